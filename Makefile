@@ -1,0 +1,39 @@
+# The two commands of the README, and what they are made of.
+#
+#   make demo   sets the machine up, builds a release, and shows the program's main job
+#   make test   sets the machine up, and passes the tests
+
+SWIFT ?= swift
+PYTHON ?= python3
+CACHE := .cache
+
+.PHONY: demo test build lint format system setup clean
+
+demo: system
+	$(SWIFT) build -c release --product xm-safe
+	sh Scripts/demo.sh "$$($(SWIFT) build -c release --show-bin-path)/xm-safe"
+
+test: setup
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+build:
+	$(SWIFT) build -c release --product xm-safe
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+# System packages that the build needs.
+system:
+	sh Scripts/install-packages.sh libsqlite3-dev zlib1g-dev sqlite3
+
+# What the tests compare with: the real alembic, and XManager's own scripts out of its wheel.
+setup:
+	sh Scripts/install-packages.sh libsqlite3-dev zlib1g-dev sqlite3 gzip util-linux strace python3-venv python3-pip
+	PYTHON="$(PYTHON)" sh Scripts/setup-oracle.sh $(CACHE)
+
+clean:
+	rm -rf .build $(CACHE)

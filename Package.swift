@@ -1,0 +1,132 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// The chain of targets reads from the bottom of the house upwards; imports only ever run downwards.
+// See the map in README.md.
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser",
+  package: "swift-argument-parser"
+)
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let package = Package(
+  name: "xm-safe",
+  platforms: [.macOS(.v14)],
+  products: [
+    .library(name: "XMSafe", targets: ["XMSafe"]),
+    .executable(name: "xm-safe", targets: ["XMSafeCLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CSQLite",
+      pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]
+    ),
+    .systemLibrary(
+      name: "CZlib",
+      pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
+    ),
+
+    .target(name: "DurableFiles"),
+    .target(name: "SQLite", dependencies: ["CSQLite"]),
+    .target(name: "Archive", dependencies: ["CZlib", "DurableFiles", crypto]),
+    .target(
+      name: "Snapshots",
+      dependencies: ["SQLite", "Archive", "DurableFiles", crypto, logging]
+    ),
+
+    .target(name: "Revisions"),
+    .target(name: "Schema"),
+    .target(name: "PythonSyntax"),
+    .target(
+      name: "AlembicScripts",
+      dependencies: ["PythonSyntax", "Revisions", "Schema", "DurableFiles"]
+    ),
+    .target(
+      name: "Migrations",
+      dependencies: ["AlembicScripts", "Revisions", "Schema", "SQLite", logging]
+    ),
+
+    .target(
+      name: "Upgrade",
+      dependencies: ["Migrations", "Snapshots", "Revisions", "SQLite", "DurableFiles", logging]
+    ),
+    .target(
+      name: "XMSafe",
+      dependencies: [
+        "Upgrade", "Migrations", "AlembicScripts", "Snapshots", "Archive", "Revisions", "SQLite",
+        "DurableFiles", logging,
+      ]
+    ),
+    .executableTarget(
+      name: "XMSafeCLI",
+      dependencies: ["XMSafe", "DurableFiles", argumentParser, logging]
+    ),
+
+    .target(
+      name: "TestKit",
+      dependencies: ["SQLite", "DurableFiles"],
+      path: "Tests/TestKit"
+    ),
+    .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles", "TestKit"]),
+    .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestKit"]),
+    .testTarget(name: "ArchiveTests", dependencies: ["Archive", "DurableFiles", "TestKit"]),
+    .testTarget(
+      name: "SnapshotsTests",
+      dependencies: ["Snapshots", "Archive", "SQLite", "DurableFiles", "TestKit", logging]
+    ),
+    .testTarget(name: "RevisionsTests", dependencies: ["Revisions"]),
+    .testTarget(name: "SchemaTests", dependencies: ["Schema"]),
+    .testTarget(name: "PythonSyntaxTests", dependencies: ["PythonSyntax"]),
+    .testTarget(
+      name: "AlembicScriptsTests",
+      dependencies: ["AlembicScripts", "Revisions", "Schema", "TestKit"]
+    ),
+    .testTarget(
+      name: "MigrationsTests",
+      dependencies: [
+        "Migrations", "AlembicScripts", "Revisions", "Schema", "SQLite", "TestKit", logging,
+      ]
+    ),
+    .testTarget(
+      name: "UpgradeTests",
+      dependencies: [
+        "Upgrade", "Migrations", "Snapshots", "Revisions", "SQLite", "TestKit", logging,
+      ]
+    ),
+    .testTarget(
+      name: "XMSafeCLITests",
+      dependencies: ["XMSafeCLI", "XMSafe", "SQLite", "TestKit"]
+    ),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+/// The targets that call C and so handle raw pointers; all others are built with strict memory safety.
+let callsC: Set<String> = ["DurableFiles", "SQLite", "Archive", "TestKit"]
+
+for target in package.targets where target.type != .system {
+  var settings: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+    .enableUpcomingFeature("ExistentialAny"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+  if target.type != .test && !callsC.contains(target.name) {
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0458-strict-memory-safety.md
+    settings.append(.strictMemorySafety())
+  }
+  target.swiftSettings = settings
+}

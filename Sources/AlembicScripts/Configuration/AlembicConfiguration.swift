@@ -1,0 +1,131 @@
+package import DurableFiles
+
+/// What xm-safe needs of an alembic project: where its scripts and its database are, and which version table it uses.
+package struct AlembicConfiguration: Hashable, Sendable {
+  /// The versions directories.
+  package var versionDirectories: [String]
+  /// The version table's name, from env.py.
+  package var versionTable: String
+  private var url: String?
+  private var workingDirectory = ""
+  private var choosesDatabase = false
+
+  /// Reads an alembic.ini and the env.py that it leads to.
+  ///
+  /// - Parameters:
+  ///   - path: The ini file.
+  ///   - workingDirectory: What relative paths in it are relative to, as for alembic.
+  ///   - files: The file system to use.
+  /// - Throws: `ScriptError`.
+  package init(ini path: String, workingDirectory: String, files: FileSystem = FileSystem()) throws
+  {
+    let bytes: [UInt8]
+    do {
+      bytes = try ReadableFile.contents(of: path, limit: 1 << 20, calls: files.calls)
+    } catch {
+      throw ScriptError(
+        .configuration,
+        error.description,
+        hint: "name the file with -c, or the scripts with --scripts"
+      )
+    }
+    let directory = FileSystem.directory(of: try FileSystem.realPath(path))
+    let ini = try IniFile(path: path, here: directory, text: String(decoding: bytes, as: UTF8.self))
+    guard ini.has(section: "alembic") else {
+      throw ScriptError(
+        .configuration,
+        "\(path.shownAsPath) has no section [alembic]",
+        hint: "name another file with -c"
+      )
+    }
+    guard let location = try ini.value("script_location", in: "alembic") else {
+      throw ScriptError(
+        .configuration,
+        "there is no 'script_location' in [alembic] of \(path.shownAsPath)",
+        hint: "add it, or name the scripts with --scripts"
+      )
+    }
+    guard location.hasPrefix("/") || !location.contains(":") else {
+      throw ScriptError.notRead(
+        "the script_location '\(location)' inside a Python package is not read",
+        at: nil
+      )
+    }
+    let scripts = Self.absolute(location, from: workingDirectory)
+    let separator =
+      try ini.value("path_separator", in: "alembic")
+      ?? ini.value("version_path_separator", in: "alembic")
+    if let listed = try ini.value("version_locations", in: "alembic") {
+      versionDirectories = try Self.split(listed, by: separator).map {
+        Self.absolute($0, from: workingDirectory)
+      }
+    } else {
+      versionDirectories = [scripts + "/versions"]
+    }
+    let environment = try EnvironmentScript(directory: scripts, files: files)
+    versionTable = environment.versionTable
+    choosesDatabase = environment.choosesDatabase
+    url = try ini.value("sqlalchemy.url", in: "alembic")
+    self.workingDirectory = workingDirectory
+  }
+
+  /// The path of the SQLite file that `sqlalchemy.url` names.
+  ///
+  /// - Returns: The path; nil if there is no URL.
+  /// - Throws: `ScriptError` if the URL names no SQLite file.
+  package func database() throws(ScriptError) -> String? {
+    guard let url else { return nil }
+    guard !choosesDatabase else {
+      throw ScriptError.notRead(
+        "env.py chooses the database itself, so the URL of the ini file may not be it",
+        at: nil
+      )
+    }
+    return Self.absolute(try DatabaseURL.path(of: url), from: workingDirectory)
+  }
+
+  /// Takes a script directory without an ini file: one with `versions` in it, or a versions directory itself.
+  ///
+  /// - Parameters:
+  ///   - directory: The directory.
+  ///   - files: The file system to use.
+  /// - Throws: `ScriptError` if it is not there.
+  package init(scripts directory: String, files: FileSystem = FileSystem()) throws {
+    guard try FileStatus.ifPresent(directory)?.kind == .directory else {
+      throw ScriptError(
+        .configuration,
+        "there is no script directory \(directory.shownAsPath)",
+        hint: "name the directory that holds 'versions' with --scripts"
+      )
+    }
+    let versions = directory + "/versions"
+    let hasVersions = try FileStatus.ifPresent(versions)?.kind == .directory
+    versionDirectories = [hasVersions ? versions : directory]
+    versionTable = try EnvironmentScript(directory: directory, files: files).versionTable
+  }
+
+  /// A path made absolute.
+  static func absolute(_ path: String, from directory: String) -> String {
+    path.hasPrefix("/") ? path : directory + "/" + path
+  }
+
+  /// Splits a list of paths as alembic does; without a separator it falls back to spaces and commas.
+  private static func split(_ list: String, by separator: String?) throws(ScriptError) -> [String] {
+    let isSeparator: (Character) -> Bool
+    switch separator {
+    case ":", "os": isSeparator = { $0 == ":" }
+    case ";": isSeparator = { $0 == ";" }
+    case "newline": isSeparator = { $0.isNewline }
+    case "space": isSeparator = { $0.isWhitespace }
+    case nil: isSeparator = { $0.isWhitespace || $0 == "," }
+    case let other?:
+      throw ScriptError(
+        .configuration,
+        "'\(other)' is not a valid path_separator",
+        hint: "use ':', ';', 'space', 'newline' or 'os'"
+      )
+    }
+    return list.split(whereSeparator: isSeparator).map { PythonText.stripped(String($0)) }
+      .filter { !$0.isEmpty }
+  }
+}

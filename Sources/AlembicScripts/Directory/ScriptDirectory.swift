@@ -1,0 +1,56 @@
+package import DurableFiles
+package import Revisions
+
+/// A directory of migration scripts: every file read, the graph linked, ready to be planned on.
+package struct ScriptDirectory: Sendable {
+  /// The graph of all scripts.
+  package let graph: RevisionGraph
+  private let scripts: [String: Script]
+
+  /// Reads all scripts of some versions directories.
+  ///
+  /// Which names count is alembic's rule: they end in `.py` and do not begin with `.#` or `__init__`; sorted by name.
+  ///
+  /// - Parameters:
+  ///   - directories: The versions directories; one that is not there is empty, as for alembic.
+  ///   - files: The file system to use.
+  /// - Throws: `ScriptError`, `RevisionError`, each with its place.
+  package init(versions directories: [String], files: FileSystem = FileSystem()) throws {
+    var scripts: [Script] = []
+    for directory in directories {
+      for name in try files.names(in: directory) where Self.isScriptName(name) {
+        let path = directory + "/" + name
+        let bytes: [UInt8]
+        do {
+          bytes = try ReadableFile.contents(of: path, limit: 8 << 20, calls: files.calls)
+        } catch {
+          throw ScriptError(.unreadable, error.description, hint: "every script must be readable")
+        }
+        scripts.append(try Script(path: path, bytes: bytes))
+      }
+    }
+    graph = try RevisionGraph(scripts.map(\.revision))
+    self.scripts = Dictionary(scripts.map { ($0.revision.id, $0) }) { first, _ in first }
+  }
+
+  /// The script of a revision.
+  ///
+  /// - Parameter id: The whole id.
+  /// - Returns: The script; nil if there is none.
+  package func script(of id: String) -> Script? { scripts[id] }
+
+  /// Refuses the first construct of a plan's scripts that the native engine does not know, before anything is run.
+  ///
+  /// - Parameter plan: The plan.
+  /// - Throws: `ScriptError` with its place.
+  package func check(_ plan: Plan) throws(ScriptError) {
+    for step in plan.steps {
+      guard let script = scripts[step.revision.id] else { continue }
+      try ScriptCheck(script).check(function: "upgrade")
+    }
+  }
+
+  private static func isScriptName(_ name: String) -> Bool {
+    name.hasSuffix(".py") && !name.hasPrefix(".#") && !name.hasPrefix("__init__")
+  }
+}

@@ -1,0 +1,132 @@
+internal import PythonSyntax
+internal import Revisions
+
+/// Runs a script's syntax tree: a strict subset of Python, in which nothing is guessed.
+///
+/// What it does not know it refuses with the place. `ScriptCheck` finds such places before anything runs; what is left for
+/// here are values of the wrong kind, which Python would raise for as well.
+final class Evaluator {
+  let path: String
+  let module: Module
+  let globals: Scope
+  let actions: (any MigrationActions)?
+  /// The first statement of the top level that could not be run, if any.
+  private(set) var moduleRefusal: ScriptError?
+  private var depth = 0
+
+  /// Prepares a run.
+  ///
+  /// - Parameters:
+  ///   - path: The script's path, for locations.
+  ///   - module: The script's tree.
+  ///   - actions: What `op` acts on; nil while only identifiers are read.
+  init(path: String, module: Module, actions: (any MigrationActions)?) {
+    self.path = path
+    self.module = module
+    self.actions = actions
+    globals = Scope(outer: Builtins.scope)
+  }
+
+  /// Runs the top level; a name whose value cannot be made becomes one that must not be used.
+  func loadModule() {
+    for statement in module.body {
+      do {
+        _ = try execute(statement, in: globals)
+      } catch {
+        let refusal = located(error, at: statement.position)
+        let names = statement.boundNames
+        for name in names { globals.values[name] = .unread(refusal) }
+        if names.isEmpty, moduleRefusal == nil { moduleRefusal = refusal }
+      }
+    }
+  }
+
+  /// Calls a function of the script that takes no arguments.
+  ///
+  /// - Parameter name: `upgrade` or `downgrade`.
+  /// - Throws: `ScriptError` with the place, or what the actions threw.
+  func callFunction(_ name: String) throws {
+    guard case .function(let function)? = globals.values[name] else {
+      throw ScriptError(
+        .raised("AttributeError"),
+        "the script has no function '\(name)'",
+        at: Revision.Location(path: path, line: 1, column: 1)
+      )
+    }
+    let place = Revision.Location(path: path, line: 1, column: 1)
+    _ = try call(function, CallArguments(positional: [], keywords: [], location: place))
+  }
+
+  /// Calls a function that the script defines.
+  func call(_ function: PythonFunction, _ arguments: CallArguments) throws -> PythonValue {
+    guard depth < 100 else {
+      throw arguments.raised("RecursionError", "maximum recursion depth exceeded")
+    }
+    depth += 1
+    defer { depth -= 1 }
+    let scope = Scope(outer: function.scope)
+    try bind(arguments, to: function.definition, in: scope)
+    guard case .returned(let value) = try execute(function.definition.body, in: scope) else {
+      return .none
+    }
+    return value
+  }
+
+  private func bind(
+    _ arguments: CallArguments,
+    to definition: FunctionDefinition,
+    in scope: Scope
+  ) throws {
+    let parameters = definition.parameters
+    let byPosition = parameters.positionalOnly + parameters.positional
+    guard arguments.positional.count <= byPosition.count else {
+      throw arguments.raised(
+        "TypeError",
+        "\(definition.name)() takes \(byPosition.count) positional arguments but \(arguments.positional.count) were given"
+      )
+    }
+    for (parameter, value) in zip(byPosition, arguments.positional) {
+      scope.values[parameter.name] = value
+    }
+    let byName = Set((parameters.positional + parameters.keywordOnly).map(\.name))
+    for (name, value) in arguments.keywords {
+      guard byName.contains(name), scope.values[name] == nil else {
+        throw arguments.raised(
+          "TypeError",
+          "\(definition.name)() got an unexpected keyword argument '\(name)'"
+        )
+      }
+      scope.values[name] = value
+    }
+    for parameter in byPosition + parameters.keywordOnly where scope.values[parameter.name] == nil {
+      guard let given = parameter.defaultValue else {
+        throw arguments.raised(
+          "TypeError",
+          "\(definition.name)() missing required argument: '\(parameter.name)'"
+        )
+      }
+      scope.values[parameter.name] = try evaluate(given, in: globals)
+    }
+  }
+
+  func location(_ position: SourcePosition) -> Revision.Location {
+    Revision.Location(path: path, line: position.line, column: position.column)
+  }
+
+  func notRead(_ message: String, at position: SourcePosition) -> ScriptError {
+    .notRead(message, at: location(position))
+  }
+
+  func raised(_ exception: String, _ message: String, at position: SourcePosition) -> ScriptError {
+    ScriptError(.raised(exception), message, at: location(position))
+  }
+
+  /// An error with a place: its own, or the one of the statement that ran.
+  func located(_ error: any Error, at position: SourcePosition) -> ScriptError {
+    guard var error = error as? ScriptError else {
+      return ScriptError(.raised("Exception"), String(describing: error), at: location(position))
+    }
+    error.location = error.location ?? location(position)
+    return error
+  }
+}

@@ -1,0 +1,15 @@
+/// Runs the `upgrade` function of one script against a database.
+package enum ScriptRunner {
+  /// Runs the function.
+  ///
+  /// - Parameters:
+  ///   - script: The script; it was checked before.
+  ///   - actions: What `op` acts on.
+  /// - Throws: `ScriptError` with the place where the script raised; what the actions threw, as it is.
+  package static func upgrade(_ script: Script, actions: any MigrationActions) throws {
+    let evaluator = Evaluator(path: script.path, module: script.module, actions: actions)
+    evaluator.loadModule()
+    if let refusal = evaluator.moduleRefusal { throw refusal }
+    try evaluator.callFunction("upgrade")
+  }
+}

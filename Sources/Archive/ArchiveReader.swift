@@ -1,0 +1,152 @@
+package import DurableFiles
+
+/// Reads one archive: the manifest from its end, the image by members, nothing that is not proven.
+package final class ArchiveReader {
+  /// The file.
+  package let path: String
+  /// The length of the file in bytes.
+  package let size: Int64
+  /// What the archive says of itself.
+  package let manifest: Manifest
+  private let members: MemberReader
+  private let manifestOffset: Int64
+  // The member that was read last: a restore reads page after page.
+  private var cached: (index: Int, bytes: [UInt8])?
+
+  /// Opens an archive and reads its manifest; the image is not looked at yet.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - files: The file system to use.
+  /// - Throws: `ArchiveError`; `FileError` if the file cannot be read.
+  package init(opening path: String, files: FileSystem = FileSystem()) throws {
+    let file = try ReadableFile(opening: path, calls: files.calls)
+    try Self.checkHeader(of: file)
+    let tailOffset = file.size - ArchiveFormat.tailLength
+    guard
+      tailOffset > 0,
+      let tail = try file.read(Int(ArchiveFormat.tailLength), at: tailOffset),
+      let place = ArchiveFormat.manifestPlace(in: tail)
+    else {
+      throw ArchiveError(.damaged, path, "its end is missing or is followed by something else")
+    }
+    guard
+      place.length <= ArchiveFormat.maximalManifestLength,
+      place.offset <= tailOffset,
+      place.offset + Int64(place.length) == tailOffset,
+      let member = try file.read(place.length, at: place.offset)
+    else {
+      throw ArchiveError(.damaged, path, "its manifest is not where its end says")
+    }
+    guard
+      HexadecimalDigest.bytes(hashing: member) == place.digest,
+      let json = ArchiveFormat.manifestJSON(in: member)
+    else {
+      throw ArchiveError(.damaged, path, "its manifest has changed")
+    }
+    let manifest: Manifest
+    do {
+      manifest = try Manifest(json: json)
+    } catch {
+      throw ArchiveError(.damaged, path, "its manifest cannot be read")
+    }
+    guard manifest.format == Int(ArchiveFormat.version) else {
+      throw ArchiveError(.damaged, path, "its manifest says format \(manifest.format)")
+    }
+    if let contradiction = manifest.contradiction {
+      throw ArchiveError(.damaged, path, "its manifest contradicts itself: \(contradiction)")
+    }
+    self.path = path
+    self.manifest = manifest
+    size = file.size
+    manifestOffset = place.offset
+    members = try MemberReader(
+      file: file,
+      layout: ImageLayout(pageSize: manifest.database.pageSize, size: manifest.image.size),
+      digests: manifest.members
+    )
+  }
+
+  private static func checkHeader(of file: ReadableFile) throws {
+    let header = ArchiveFormat.header()
+    let versions = 24..<26
+    guard let start = try file.read(header.count, at: 0) else {
+      throw ArchiveError(.notAnArchive, file.path, "it is too short")
+    }
+    guard Array(start[..<versions.lowerBound]) == Array(header[..<versions.lowerBound]) else {
+      throw ArchiveError(.notAnArchive, file.path, "it does not begin like one")
+    }
+    let version = UInt16(ArchiveFormat.unsigned(start[versions]))
+    guard version <= ArchiveFormat.version else {
+      throw ArchiveError(
+        .newerFormat,
+        file.path,
+        "archive format \(version); this one reads up to \(ArchiveFormat.version)"
+      )
+    }
+    guard start == header else { throw ArchiveError(.damaged, file.path, "its header is wrong") }
+  }
+
+  /// Reads every byte of the archive and compares it with what it must be.
+  ///
+  /// - Parameter progress: Told how many bytes of the image were checked; what it throws ends the check.
+  /// - Throws: `ArchiveError` naming the first damage; `FileError` if the file cannot be read.
+  package func verify(progress: (Int64) throws -> Void = { _ in }) throws {
+    let layout = members.layout
+    var image = HexadecimalDigest()
+    var content = ContentDigest()
+    var firstPage: [UInt8] = []
+    for index in 0..<layout.memberCount {
+      let bytes = try members.image(of: index)
+      image.update(bytes)
+      if index == 0 {
+        firstPage = bytes
+      } else {
+        bytes.withUnsafeBytes { content.update($0) }
+      }
+      try progress(layout.offset(of: index) + Int64(bytes.count))
+    }
+    guard try members.end() == manifestOffset else {
+      throw ArchiveError(.damaged, path, "something stands between its data and its manifest")
+    }
+    guard image.text == manifest.image.sha256 else {
+      throw ArchiveError(.damaged, path, "the image's SHA-256 is not the manifest's")
+    }
+    guard content.finish(firstPage: firstPage) == manifest.image.contentSHA256 else {
+      throw ArchiveError(.damaged, path, "the content's SHA-256 is not the manifest's")
+    }
+  }
+
+  /// Reads bytes of the image; each member is proven by its digest before its bytes are handed out.
+  ///
+  /// - Parameters:
+  ///   - buffer: Filled from the offset on; what lies behind the end of the image is zero.
+  ///   - offset: Where in the image.
+  /// - Throws: `ArchiveError` if a member is damaged; `FileError` if the file cannot be read.
+  package func readImage(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws {
+    var filled = 0
+    while filled < buffer.count {
+      let position = offset + Int64(filled)
+      guard position < manifest.image.size else {
+        for index in filled..<buffer.count { buffer[index] = 0 }
+        return
+      }
+      let index = members.layout.member(at: position)
+      let bytes = try member(index)
+      let start = Int(position - members.layout.offset(of: index))
+      let count = min(buffer.count - filled, bytes.count - start)
+      bytes.withUnsafeBytes { source in
+        let target = UnsafeMutableRawBufferPointer(rebasing: buffer[filled..<(filled + count)])
+        target.copyMemory(from: UnsafeRawBufferPointer(rebasing: source[start..<(start + count)]))
+      }
+      filled += count
+    }
+  }
+
+  private func member(_ index: Int) throws -> [UInt8] {
+    if let cached, cached.index == index { return cached.bytes }
+    let bytes = try members.image(of: index)
+    cached = (index, bytes)
+    return bytes
+  }
+}

@@ -1,0 +1,137 @@
+package import DurableFiles
+
+/// Writes one archive: the image's bytes in, gzip members out, under a temporary name until all of it is proven.
+///
+/// Order of calls: `append` with pages 2 to the last, `closeImage` with page 1, `publish` with the manifest.
+package final class ArchiveWriter {
+  /// What the writer knows of the image once all of it is written and read back.
+  package struct Summary: Hashable, Sendable {
+    /// The image's record for the manifest.
+    package var image: Manifest.Image
+    /// The members' digests for the manifest.
+    package var members: [String]
+  }
+
+  private let file: DurableFile
+  private let files: FileSystem
+  private let deflater: Deflater
+  private var pending: [UInt8] = []
+  private var firstMemberOffset: Int64?
+  private var digests: [String] = []
+  private var imageCount: Int64 = 0
+  private var content = HexadecimalDigest()
+
+  /// The level that archives are compressed with unless told otherwise.
+  package static let defaultLevel = 3
+
+  /// Begins an archive.
+  ///
+  /// - Parameters:
+  ///   - path: Its final path.
+  ///   - level: zlib's compression level, 0 to 9.
+  ///   - files: The file system to use.
+  /// - Throws: `FileError` if the file cannot be created.
+  package init(creating path: String, level: Int = defaultLevel, files: FileSystem) throws {
+    deflater = try Deflater(level: level)
+    file = try DurableFile(creating: path, files: files)
+    self.files = files
+    pending.reserveCapacity(ArchiveFormat.memberSize)
+    try file.append(ArchiveFormat.header())
+  }
+
+  /// The bytes that were written so far.
+  package var archiveSize: Int64 { file.count }
+
+  /// Takes the next bytes of the image after page 1.
+  ///
+  /// - Parameters:
+  ///   - bytes: The bytes: whole pages.
+  ///   - pageSize: The page size, so that the place of page 1 can be kept.
+  /// - Throws: `FileError`, for example when the disk is full.
+  package func append(_ bytes: UnsafeRawBufferPointer, pageSize: Int) throws {
+    reserveFirstMember(pageSize: pageSize)
+    content.update(bytes)
+    pending.append(contentsOf: bytes)
+    if pending.count >= ArchiveFormat.memberSize { try writePending() }
+  }
+
+  /// Writes page 1, makes everything durable, reads it back, and compares.
+  ///
+  /// - Parameter firstPage: Page 1; its length is the page size.
+  /// - Returns: What goes into the manifest.
+  /// - Throws: `FileError`; `ArchiveError` if what the disk gives back is not what was written.
+  package func closeImage(firstPage: [UInt8]) throws -> Summary {
+    reserveFirstMember(pageSize: firstPage.count)
+    if !pending.isEmpty { try writePending() }
+    let member = Self.member(Deflater.store(firstPage), of: firstPage)
+    try file.write(member, at: firstMemberOffset ?? 0)
+    digests.insert(HexadecimalDigest.text(hashing: member), at: 0)
+    imageCount += Int64(firstPage.count)
+    content.update(ContentDigest.normalized(firstPage: firstPage))
+    try file.sync()
+
+    let layout = ImageLayout(pageSize: firstPage.count, size: imageCount)
+    let written = try ReadableFile(opening: file.temporaryPath, calls: files.calls)
+    let members = try MemberReader(file: written, layout: layout, digests: digests)
+    var image = HexadecimalDigest()
+    for index in 0..<layout.memberCount { image.update(try members.image(of: index)) }
+    return Summary(
+      image: Manifest.Image(
+        size: imageCount,
+        sha256: image.text,
+        contentSHA256: content.text,
+        memberSize: ArchiveFormat.memberSize
+      ),
+      members: digests
+    )
+  }
+
+  /// Writes the manifest and the tail, reads them back, and gives the archive its name.
+  ///
+  /// - Parameter manifest: The manifest.
+  /// - Throws: `FileError`; `ArchiveError` if what the disk gives back is not what was written.
+  package func publish(_ manifest: Manifest) throws {
+    let member = ArchiveFormat.manifestMember(try manifest.json())
+    let offset = file.count
+    try file.append(member)
+    try file.append(
+      ArchiveFormat.tail(
+        manifestOffset: offset,
+        manifestLength: member.count,
+        digest: HexadecimalDigest.bytes(hashing: member)
+      )
+    )
+    try file.sync()
+    let reader = try ArchiveReader(opening: file.temporaryPath, files: files)
+    guard reader.manifest == manifest else {
+      throw ArchiveError(
+        .damaged,
+        file.temporaryPath,
+        "the manifest changed on its way to the disk"
+      )
+    }
+    try file.publish()
+  }
+
+  private func reserveFirstMember(pageSize: Int) {
+    guard firstMemberOffset == nil else { return }
+    firstMemberOffset = file.reserve(
+      ArchiveFormat.dataMemberPrefixLength + Deflater.storedCount(pageSize)
+        + ArchiveFormat.trailerLength
+    )
+  }
+
+  private func writePending() throws {
+    // Whole pages arrive and 1 MiB is a multiple of every page size, so a member is exactly full or the last one.
+    let member = Self.member(try deflater.deflate(pending), of: pending)
+    imageCount += Int64(pending.count)
+    pending.removeAll(keepingCapacity: true)
+    digests.append(HexadecimalDigest.text(hashing: member))
+    try file.append(member)
+  }
+
+  private static func member(_ deflated: [UInt8], of image: [UInt8]) -> [UInt8] {
+    ArchiveFormat.dataMemberPrefix(deflatedCount: deflated.count, imageCount: image.count)
+      + deflated + ArchiveFormat.trailer(crc: crc32(of: image), imageCount: image.count)
+  }
+}

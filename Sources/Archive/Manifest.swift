@@ -1,0 +1,183 @@
+internal import FoundationEssentials
+
+/// What an archive says of itself and of the database it holds; kept as JSON in the archive's last but one member.
+package struct Manifest: Codable, Hashable, Sendable {
+  /// Why a snapshot was taken.
+  package enum Reason: String, Codable, Hashable, Sendable, CaseIterable {
+    /// Before an upgrade.
+    case preUpgrade = "pre-upgrade"
+    /// Before a restore, of what the restore replaces.
+    case preRestore = "pre-restore"
+    /// By a schedule.
+    case scheduled
+    /// By hand.
+    case manual
+  }
+
+  /// The database that the snapshot was taken of.
+  package struct Database: Codable, Hashable, Sendable {
+    /// The absolute path of the file.
+    package var path: String
+    /// The kind of database: `sqlite`.
+    package var dialect: String
+    /// SQLite's page size in bytes.
+    package var pageSize: Int
+    /// How many pages the image has.
+    package var pageCount: Int
+    /// The journal mode at the time, in SQLite's words.
+    package var journalMode: String
+    /// `PRAGMA user_version`.
+    package var userVersion: Int64
+    /// `PRAGMA application_id`.
+    package var applicationID: Int64
+
+    /// Makes a record of its parts.
+    package init(
+      path: String,
+      dialect: String,
+      pageSize: Int,
+      pageCount: Int,
+      journalMode: String,
+      userVersion: Int64,
+      applicationID: Int64
+    ) {
+      self.path = path
+      self.dialect = dialect
+      self.pageSize = pageSize
+      self.pageCount = pageCount
+      self.journalMode = journalMode
+      self.userVersion = userVersion
+      self.applicationID = applicationID
+    }
+  }
+
+  /// The image that `gunzip` gives.
+  package struct Image: Codable, Hashable, Sendable {
+    /// Its length in bytes.
+    package var size: Int64
+    /// SHA-256 of it, in hexadecimal: what `gunzip -c FILE | sha256sum` prints.
+    package var sha256: String
+    /// SHA-256 of pages 2 to the last and then page 1 with the bytes zeroed that a copy of a database may change: equal
+    /// for two databases of the same content.
+    package var contentSHA256: String
+    /// How many bytes of the image a data member holds.
+    package var memberSize: Int
+
+    /// Makes a record of its parts.
+    package init(size: Int64, sha256: String, contentSHA256: String, memberSize: Int) {
+      self.size = size
+      self.sha256 = sha256
+      self.contentSHA256 = contentSHA256
+      self.memberSize = memberSize
+    }
+  }
+
+  /// The archive format's version.
+  package var format: Int
+  /// The snapshot's own name: eight hexadecimal digits.
+  package var id: String
+  /// One more than the highest of the store when it was taken; tells the latest even if the clock went back.
+  package var sequence: Int64
+  /// When it was taken, UTC, ISO 8601 with seconds.
+  package var created: String
+  /// Why it was taken.
+  package var reason: Reason
+  /// The database.
+  package var database: Database
+  /// The rows of alembic's version table, sorted; none at base or without the table.
+  package var heads: [String]
+  /// The revisions that the upgrade was about to reach; nil for other reasons.
+  package var target: [String]?
+  /// Rows per table.
+  package var rowCounts: [String: Int64]
+  /// The image.
+  package var image: Image
+  /// SHA-256 of each data member as it stands in the file, in hexadecimal and in order.
+  package var members: [String]
+  /// The version of xm-safe that made it.
+  package var tool: String
+  /// The version of SQLite that it was made with.
+  package var sqlite: String
+  /// Whether it is kept whatever the retention says.
+  package var pinned: Bool
+
+  /// Makes a manifest of its parts.
+  package init(
+    id: String,
+    sequence: Int64,
+    created: String,
+    reason: Reason,
+    database: Database,
+    heads: [String],
+    target: [String]?,
+    rowCounts: [String: Int64],
+    image: Image,
+    members: [String],
+    tool: String,
+    sqlite: String,
+    pinned: Bool = false
+  ) {
+    format = Int(ArchiveFormat.version)
+    self.id = id
+    self.sequence = sequence
+    self.created = created
+    self.reason = reason
+    self.database = database
+    self.heads = heads
+    self.target = target
+    self.rowCounts = rowCounts
+    self.image = image
+    self.members = members
+    self.tool = tool
+    self.sqlite = sqlite
+    self.pinned = pinned
+  }
+
+  /// The manifest as JSON in ASCII, keys sorted: a gzip comment is Latin-1 and must not hold a zero byte.
+  ///
+  /// - Returns: The bytes.
+  /// - Throws: `EncodingError`.
+  package func json() throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var ascii: [UInt8] = []
+    for unit in String(decoding: try encoder.encode(self), as: UTF8.self).utf16 {
+      if unit < 0x80 {
+        ascii.append(UInt8(unit))
+      } else {
+        let digits = String(unit, radix: 16)
+        ascii +=
+          Array("\\u".utf8) + Array(repeating: 0x30, count: 4 - digits.count) + Array(digits.utf8)
+      }
+    }
+    return ascii
+  }
+
+  /// Reads a manifest.
+  ///
+  /// - Parameter json: Its JSON text.
+  /// - Throws: `DecodingError`.
+  package init(json: [UInt8]) throws {
+    self = try JSONDecoder().decode(Self.self, from: Data(json))
+  }
+
+  /// What is impossible in the numbers, as a clause; nil if they fit each other.
+  package var contradiction: String? {
+    let page = database.pageSize
+    guard page >= 512, page <= 65_536, page & (page - 1) == 0 else { return "page size \(page)" }
+    guard image.memberSize == ArchiveFormat.memberSize else {
+      return "member size \(image.memberSize)"
+    }
+    guard image.size >= page, image.size % Int64(page) == 0 else {
+      return "image size \(image.size)"
+    }
+    guard database.pageCount > 0, image.size / Int64(page) == database.pageCount else {
+      return "\(database.pageCount) pages for an image of \(image.size) bytes"
+    }
+    let layout = ImageLayout(pageSize: page, size: image.size)
+    guard members.count == layout.memberCount else {
+      return "\(members.count) members where \(layout.memberCount) are needed"
+    }
+    return nil
+  }
+}

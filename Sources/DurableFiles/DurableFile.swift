@@ -1,0 +1,117 @@
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+/// A new file that gets its name only when all of it is on the disk.
+///
+/// It is written under a temporary name beside its place, synced, given its name without ever replacing another file,
+/// and the directory is synced, so that it is there after a power cut. If it is dropped before `publish`, it is removed.
+package final class DurableFile {
+  /// The final path.
+  package let path: String
+  /// The temporary path that holds the content until then.
+  package let temporaryPath: String
+  /// How many bytes were written so far: where the next `append` goes.
+  package private(set) var count: Int64 = 0
+  private let files: FileSystem
+  private var descriptor: Int32?
+  private var isPublished = false
+
+  /// The mark in the names of files that are not complete; a leftover with it may be removed.
+  package static let temporaryMark = ".xm-safe-partial"
+
+  /// Creates the temporary file, readable by its owner alone.
+  ///
+  /// - Parameters:
+  ///   - path: The final path; nothing is created there yet.
+  ///   - files: The file system to use.
+  /// - Throws: `FileError` if the file cannot be created.
+  package init(creating path: String, files: FileSystem) throws(FileError) {
+    let temporary = FileSystem.temporaryPath(for: path)
+    let opened = files.calls.open(
+      temporary,
+      O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+      0o600
+    )
+    guard opened >= 0 else { throw FileError("create", temporary, code: Int32(-opened)) }
+    self.path = path
+    self.files = files
+    temporaryPath = temporary
+    descriptor = Int32(opened)
+  }
+
+  deinit {
+    if let descriptor { _ = files.calls.close(descriptor) }
+    // What never got its name is of no use to anybody; a leftover is recognised by its name and swept later.
+    if !isPublished { _ = files.calls.unlink(temporaryPath) }
+  }
+
+  /// Writes at the end.
+  ///
+  /// - Parameter bytes: What to write.
+  /// - Throws: `FileError`, for example when the disk is full.
+  package func append(_ bytes: [UInt8]) throws(FileError) {
+    try write(bytes, at: count)
+    count += Int64(bytes.count)
+  }
+
+  /// Leaves room at the end, to be filled by `write(_:at:)` later.
+  ///
+  /// - Parameter length: How many bytes.
+  /// - Returns: Where the room begins.
+  package func reserve(_ length: Int) -> Int64 {
+    defer { count += Int64(length) }
+    return count
+  }
+
+  /// Writes at an offset.
+  ///
+  /// - Parameters:
+  ///   - bytes: What to write.
+  ///   - offset: Where the first byte goes.
+  /// - Throws: `FileError`, for example when the disk is full.
+  package func write(_ bytes: [UInt8], at offset: Int64) throws(FileError) {
+    guard let descriptor else { throw FileError("write", temporaryPath, code: EBADF) }
+    let failure: FileError? = bytes.withUnsafeBytes { buffer in
+      var written = 0
+      while written < buffer.count {
+        let rest = UnsafeRawBufferPointer(rebasing: buffer[written...])
+        let result = files.calls.pwrite(descriptor, rest, offset + Int64(written))
+        // A write that writes nothing and says nothing would loop for ever.
+        guard result > 0 else {
+          return FileError("write", temporaryPath, code: result == 0 ? EIO : Int32(-result))
+        }
+        written += result
+      }
+      return nil
+    }
+    if let failure { throw failure }
+  }
+
+  /// Makes what was written so far durable under the temporary name.
+  ///
+  /// A failed sync is final: the kernel may have dropped the pages, and a second sync would report success for nothing.
+  ///
+  /// - Throws: `FileError`.
+  package func sync() throws(FileError) {
+    guard let descriptor else { throw FileError("sync", temporaryPath, code: EBADF) }
+    let result = files.calls.fsync(descriptor)
+    guard result >= 0 else { throw FileError("sync", temporaryPath, code: Int32(-result)) }
+  }
+
+  /// Syncs, gives the file its name, and syncs the directory.
+  ///
+  /// - Throws: `FileError`; EEXIST if the name is taken. The file then does not have its name; only when the last step,
+  ///   the sync of the directory, failed may it be there, whole.
+  package func publish() throws(FileError) {
+    try sync()
+    guard let open = descriptor else { throw FileError("close", temporaryPath, code: EBADF) }
+    descriptor = nil
+    let closed = files.calls.close(open)
+    guard closed >= 0 else { throw FileError("close", temporaryPath, code: Int32(-closed)) }
+    try files.publish(temporaryPath, as: path)
+    isPublished = true
+  }
+}

@@ -1,0 +1,199 @@
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+/// What xm-safe does to directories and names: create, publish, remove, list, sync, measure.
+package struct FileSystem: Sendable {
+  /// The system calls it is made of.
+  package var calls: SystemCalls
+
+  /// Makes a file system of the kernel's calls, or of others in a test.
+  ///
+  /// - Parameter calls: The system calls to use.
+  package init(calls: SystemCalls = .live) {
+    self.calls = calls
+  }
+
+  /// Gives a finished, synced and closed file its name, never replacing another file, and syncs the directory.
+  ///
+  /// - Parameters:
+  ///   - temporary: The finished file.
+  ///   - path: The name it gets, in the same directory.
+  /// - Throws: `FileError`; EEXIST if the name is taken.
+  package func publish(_ temporary: String, as path: String) throws(FileError) {
+    // link(2) never replaces what is there; rename(2) would.
+    let linked = calls.link(temporary, path)
+    switch Int32(-linked) {
+    case _ where linked >= 0:
+      try remove(temporary)
+    case EPERM, EOPNOTSUPP, EMLINK, ENOSYS:
+      // A file system without hard links.
+      if try FileStatus.ifPresent(path, followingLinks: false) != nil {
+        throw FileError("create", path, code: EEXIST)
+      }
+      try rename(temporary, to: path)
+    case let code:
+      throw FileError("create", path, code: code)
+    }
+    try sync(directory: Self.directory(of: path))
+  }
+
+  /// Renames a file over whatever has the name; the caller syncs the directory.
+  ///
+  /// - Parameters:
+  ///   - old: The file.
+  ///   - new: Its new name.
+  /// - Throws: `FileError`.
+  package func rename(_ old: String, to new: String) throws(FileError) {
+    let result = calls.rename(old, new)
+    guard result >= 0 else {
+      throw FileError("rename \(old.shownAsPath) to", new, code: Int32(-result))
+    }
+  }
+
+  /// Removes a file.
+  ///
+  /// - Parameter path: The file.
+  /// - Throws: `FileError`; not if it does not exist.
+  package func remove(_ path: String) throws(FileError) {
+    let result = calls.unlink(path)
+    guard result >= 0 || Int32(-result) == ENOENT else {
+      throw FileError("remove", path, code: Int32(-result))
+    }
+  }
+
+  /// Makes the names in a directory durable: created, renamed and removed ones.
+  ///
+  /// SQLite's own commit in rollback mode leaves the removal of the journal unsynced, unless synchronous is EXTRA
+  /// (https://www.sqlite.org/pragma.html#pragma_synchronous).
+  ///
+  /// - Parameter path: The directory.
+  /// - Throws: `FileError`.
+  package func sync(directory path: String) throws(FileError) {
+    let opened = calls.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
+    guard opened >= 0 else { throw FileError("open the directory", path, code: Int32(-opened)) }
+    let synced = calls.fsync(Int32(opened))
+    let closed = calls.close(Int32(opened))
+    guard synced >= 0 else { throw FileError("sync the directory", path, code: Int32(-synced)) }
+    guard closed >= 0 else { throw FileError("close the directory", path, code: Int32(-closed)) }
+  }
+
+  /// Creates a directory, readable by its owner alone, if it is not there; its parent must be.
+  ///
+  /// - Parameter path: The directory.
+  /// - Throws: `FileError`; ENOTDIR if something else has the name.
+  package func makeDirectory(_ path: String) throws(FileError) {
+    let result = calls.mkdir(path, 0o700)
+    if result >= 0 {
+      try sync(directory: Self.directory(of: path))
+      return
+    }
+    guard Int32(-result) == EEXIST else {
+      throw FileError("create the directory", path, code: Int32(-result))
+    }
+    guard try FileStatus(of: path).kind == .directory else {
+      throw FileError("create the directory", path, code: ENOTDIR)
+    }
+  }
+
+  /// The names in a directory, sorted, without `.` and `..`.
+  ///
+  /// - Parameter path: The directory.
+  /// - Returns: The names; none if the directory does not exist.
+  /// - Throws: `FileError` for any other reason.
+  package func names(in path: String) throws(FileError) -> [String] {
+    guard let stream = opendir(path) else {
+      let error = FileError("list", path, code: errno)
+      if error.isNotFound { return [] }
+      throw error
+    }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while true {
+      errno = 0
+      guard let entry = readdir(stream) else {
+        guard errno == 0 else { throw FileError("list", path, code: errno) }
+        return names.sorted()
+      }
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+  }
+
+  /// How many bytes this user may still write to the file system that holds the path.
+  ///
+  /// - Parameter path: A file or directory on it.
+  /// - Returns: The free bytes.
+  /// - Throws: `FileError`.
+  package func freeSpace(at path: String) throws(FileError) -> Int64 {
+    var buffer = statvfs()
+    guard statvfs(path, &buffer) == 0 else {
+      throw FileError("measure the free space at", path, code: errno)
+    }
+    return Int64(
+      clamping: UInt64(buffer.f_bavail).multipliedReportingOverflow(by: UInt64(buffer.f_frsize))
+        .partialValue
+    )
+  }
+
+  /// Whether this process may write to the file, as the system sees it.
+  ///
+  /// - Parameter path: The file.
+  /// - Returns: Whether access(2) grants writing.
+  package func isWritable(_ path: String) -> Bool {
+    access(path, W_OK) == 0
+  }
+
+  /// The absolute path with all symbolic links followed; the last part need not exist.
+  ///
+  /// - Parameter path: Any path.
+  /// - Returns: The real path.
+  /// - Throws: `FileError` if its directory does not exist or a link cannot be followed.
+  package static func realPath(_ path: String) throws(FileError) -> String {
+    if let resolved = realpath(path, nil) {
+      defer { free(resolved) }
+      return String(cString: resolved)
+    }
+    let code = errno
+    let isDangling = (try FileStatus.ifPresent(path, followingLinks: false)) != nil
+    guard code == ENOENT, !isDangling, let resolved = realpath(directory(of: path), nil) else {
+      throw FileError("find", path, code: code)
+    }
+    defer { free(resolved) }
+    let parent = String(cString: resolved)
+    return (parent == "/" ? "" : parent) + "/" + name(of: path)
+  }
+
+  /// The directory part of a path: "." for a bare name.
+  ///
+  /// - Parameter path: A path.
+  /// - Returns: Everything before the last slash.
+  package static func directory(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// The last part of a path.
+  ///
+  /// - Parameter path: A path.
+  /// - Returns: Everything after the last slash.
+  package static func name(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return path }
+    return String(path[path.index(after: slash)...])
+  }
+
+  /// A name beside the path that nobody else uses, for a file that is not finished.
+  ///
+  /// - Parameter path: The final path.
+  /// - Returns: A hidden name in the same directory, with `DurableFile.temporaryMark` in it.
+  package static func temporaryPath(for path: String) -> String {
+    // The final name may be as long as the system allows; only its beginning goes into the temporary one.
+    let beginning = String(name(of: path).prefix(40))
+    let random = String(UInt64.random(in: .min ... .max), radix: 36)
+    return directory(of: path) + "/." + beginning + DurableFile.temporaryMark + "-" + random
+  }
+}

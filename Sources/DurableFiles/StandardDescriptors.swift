@@ -1,0 +1,50 @@
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+/// The descriptors 0, 1 and 2, which must never become a file of ours.
+package enum StandardDescriptors {
+  /// Opens `/dev/null` for each that the caller has closed: otherwise the next file opened would get its number, and a log
+  /// line would be written into an archive.
+  package static func keepOpen() {
+    for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) == -1 {
+      // Opens get the lowest free number: exactly this one, since those below are open.
+      _ = open("/dev/null", O_RDWR)
+    }
+  }
+
+  /// Makes writing to a closed pipe an error instead of the end of the process, which may be in the middle of an upgrade.
+  package static func ignoreBrokenPipes() {
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// Writes all of a text to a descriptor; what cannot be written is lost, for nobody reads it.
+  ///
+  /// - Parameters:
+  ///   - text: The text.
+  ///   - descriptor: 1 or 2.
+  package static func write(_ text: String, to descriptor: Int32) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// Whether a descriptor is a terminal.
+  ///
+  /// - Parameter descriptor: 1 or 2.
+  /// - Returns: Whether it is.
+  package static func isTerminal(_ descriptor: Int32) -> Bool {
+    isatty(descriptor) == 1
+  }
+
+  /// This process's id.
+  package static var processID: Int32 { getpid() }
+}
+
+private let systemWrite: @Sendable (Int32, UnsafeRawPointer?, Int) -> Int = { write($0, $1, $2) }

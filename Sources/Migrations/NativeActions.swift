@@ -1,0 +1,57 @@
+internal import AlembicScripts
+internal import Logging
+internal import SQLite
+internal import Schema
+
+/// Performs a script's operations on an SQLite connection: the native engine's hands.
+final class NativeActions: MigrationActions {
+  private let connection: Connection
+  private let logger: Logger
+
+  init(connection: Connection, logger: Logger) {
+    self.connection = connection
+    self.logger = logger
+  }
+
+  func perform(_ operation: Operation) throws {
+    if case .batch(let batch) = operation, try batch.needsRebuild() {
+      try rebuild(batch)
+      return
+    }
+    for statement in try SQLiteDDL.statements(for: operation) { try run(statement) }
+  }
+
+  private func rebuild(_ batch: BatchAlteration) throws {
+    let table = try TableReflection(connection: connection).table(batch.table)
+    let rebuild = try TableRebuild(of: table, applying: batch)
+    // alembic loses these in silence, and the schema must come out equal; but nobody should have to find out later.
+    for loss in rebuild.losses {
+      logger.warning("\(loss)", metadata: ["table": .string(batch.table)])
+    }
+    // The savepoint around the revision is the way back: alembic's own cleanup is not needed.
+    for statement in rebuild.statements { try run(statement) }
+  }
+
+  func tableNames() throws -> [String] {
+    try connection.tableNames().sorted { left, right in
+      left.unicodeScalars.lexicographicallyPrecedes(right.unicodeScalars) { $0.value < $1.value }
+    }
+  }
+
+  func hasTable(_ name: String) throws -> Bool {
+    try !connection.query("PRAGMA main.table_info(\(Connection.quoted(name)))").isEmpty
+  }
+
+  private func run(_ sql: String) throws {
+    let statement = try connection.prepare(sql)
+    // Python's sqlite3 refuses a second statement too; it would be lost without a word otherwise.
+    guard try connection.prepare(statement.tail).isEmpty else {
+      throw SQLiteError(
+        extendedCode: .misuse,
+        message: "You can only execute one statement at a time.",
+        sql: sql
+      )
+    }
+    while try statement.step() {}
+  }
+}

@@ -1,0 +1,95 @@
+package import Revisions
+package import SQLite
+internal import Schema
+
+/// alembic's version table: one row per head that is applied.
+///
+/// The DDL, and the check that every change meets exactly one row, are alembic's (`HeadMaintainer`).
+package struct VersionTable: Sendable {
+  /// The table's name.
+  package var name: String
+
+  /// Names the table.
+  ///
+  /// - Parameter name: The table's name.
+  package init(name: String = "alembic_version") {
+    self.name = name
+  }
+
+  /// A change of the version table that did not meet exactly one row: somebody else has changed it.
+  package struct Mismatch: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What was to be changed.
+    package var change: VersionChange
+    /// The table.
+    package var table: String
+    /// How many rows it met.
+    package var found: Int
+
+    /// alembic's words.
+    package var description: String {
+      switch change {
+      case .insert(let id): "inserting '\(id)' into '\(table)' changed \(found) rows"
+      case .update(let old, let new):
+        "Online migration expected to match one row when updating '\(old)' to '\(new)' in '\(table)'; \(found) found"
+      case .delete(let id):
+        "Online migration expected to match one row when deleting '\(id)' in '\(table)'; \(found) found"
+      }
+    }
+  }
+
+  /// The rows.
+  ///
+  /// - Parameter connection: The database.
+  /// - Returns: The revisions, sorted; none if the table is not there.
+  /// - Throws: `SQLiteError`.
+  package func rows(in connection: Connection) throws -> [String] {
+    guard try exists(in: connection) else { return [] }
+    return try connection.query("SELECT version_num FROM \(quoted)")
+      .compactMap { row in row.first.flatMap(\.textValue) }.sorted()
+  }
+
+  /// Whether the table is there.
+  ///
+  /// - Parameter connection: The database.
+  /// - Returns: Whether it is.
+  /// - Throws: `SQLiteError`.
+  package func exists(in connection: Connection) throws -> Bool {
+    try !connection.query("PRAGMA main.table_info(\(quoted))").isEmpty
+  }
+
+  /// Creates the table if it is not there.
+  ///
+  /// - Parameter connection: The database.
+  /// - Throws: `SQLiteError`.
+  package func create(in connection: Connection) throws {
+    guard try !exists(in: connection) else { return }
+    try connection.execute(
+      "\nCREATE TABLE \(Identifier.quoted(name)) (\n\tversion_num VARCHAR(32) NOT NULL, \n"
+        + "\tCONSTRAINT \(Identifier.quoted(name + "_pkc")) PRIMARY KEY (version_num)\n)\n\n"
+    )
+  }
+
+  /// Performs one change.
+  ///
+  /// - Parameters:
+  ///   - change: The change.
+  ///   - connection: The database.
+  /// - Throws: `SQLiteError`; `Mismatch` if it did not meet exactly one row.
+  package func apply(_ change: VersionChange, in connection: Connection) throws {
+    let found =
+      switch change {
+      case .insert(let id):
+        try connection.execute("INSERT INTO \(quoted) (version_num) VALUES (?)", [.text(id)])
+      case .update(let old, let new):
+        try connection.execute(
+          "UPDATE \(quoted) SET version_num=? WHERE version_num = ?",
+          [.text(new), .text(old)]
+        )
+      case .delete(let id):
+        try connection.execute("DELETE FROM \(quoted) WHERE version_num = ?", [.text(id)])
+      }
+    guard found == 1 else { throw Mismatch(change: change, table: name, found: found) }
+  }
+
+  private var quoted: String { Connection.quoted(name) }
+}

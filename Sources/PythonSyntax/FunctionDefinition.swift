@@ -1,0 +1,17 @@
+/// A function made by `def` or `async def`.
+package struct FunctionDefinition: Sendable, Hashable {
+  /// The function's name.
+  package var name: String
+  /// What it takes.
+  package var parameters: Parameters
+  /// The annotation after `->`.
+  package var returns: Expression?
+  /// Its statements, with the docstring.
+  package var body: [Statement]
+  /// The expressions after `@`, outermost first.
+  package var decorators: [Expression]
+  /// The type parameters in square brackets (Python 3.12).
+  package var typeParameters: [TypeParameter]
+  /// Whether it was made by `async def`.
+  package var isAsync: Bool
+}

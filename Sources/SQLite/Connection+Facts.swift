@@ -1,0 +1,48 @@
+/// Facts about a database that other parts ask for: its header, its tables, its rows.
+extension Connection {
+  /// The number that a PRAGMA answers.
+  ///
+  /// - Parameter name: The PRAGMA, for example `page_size`.
+  /// - Returns: The number; 0 if it answers none.
+  /// - Throws: `SQLiteError`.
+  package func pragma(_ name: String) throws(SQLiteError) -> Int64 {
+    try value("PRAGMA \(name)")?.integerValue ?? 0
+  }
+
+  /// The journal mode in SQLite's lower-case words: `delete`, `wal`, ...
+  ///
+  /// - Returns: The mode.
+  /// - Throws: `SQLiteError`.
+  package func journalMode() throws(SQLiteError) -> String {
+    try value("PRAGMA journal_mode")?.textValue ?? ""
+  }
+
+  /// The names of the ordinary tables, in the order of their creation, SQLite's own left out.
+  ///
+  /// - Returns: The names.
+  /// - Throws: `SQLiteError`.
+  package func tableNames() throws(SQLiteError) -> [String] {
+    try query(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY rowid"
+    )
+    .compactMap { $0.first?.textValue }
+  }
+
+  /// How many rows each ordinary table has.
+  ///
+  /// A virtual table whose module is not in this SQLite cannot be counted and is left out.
+  ///
+  /// - Returns: The counts by table.
+  /// - Throws: `SQLiteError`.
+  package func rowCounts() throws(SQLiteError) -> [String: Int64] {
+    var counts: [String: Int64] = [:]
+    for name in try tableNames() {
+      do {
+        counts[name] = try value("SELECT count(*) FROM \(Self.quoted(name))")?.integerValue
+      } catch  where error.code == .error && error.message.hasPrefix("no such module") {
+        continue
+      }
+    }
+    return counts
+  }
+}

@@ -1,0 +1,44 @@
+internal import CSQLite
+
+/// A result code of SQLite, primary or extended (https://www.sqlite.org/rescode.html).
+package struct ResultCode: RawRepresentable, Hashable, Sendable {
+  /// The number that SQLite returned.
+  package var rawValue: Int32
+
+  /// Makes a code of the number that SQLite returned.
+  ///
+  /// - Parameter rawValue: The number.
+  package init(rawValue: Int32) {
+    self.rawValue = rawValue
+  }
+
+  /// Another connection holds a lock.
+  package static let busy = Self(rawValue: SQLITE_BUSY)
+  /// A conflict within one connection or a shared cache.
+  package static let locked = Self(rawValue: SQLITE_LOCKED)
+  /// The database or its directory cannot be written to.
+  package static let readOnly = Self(rawValue: SQLITE_READONLY)
+  /// The file cannot be opened.
+  package static let cannotOpen = Self(rawValue: SQLITE_CANTOPEN)
+  /// The file is not a database, or is encrypted.
+  package static let notADatabase = Self(rawValue: SQLITE_NOTADB)
+  /// The database file is malformed.
+  package static let corrupt = Self(rawValue: SQLITE_CORRUPT)
+  /// The disk is full.
+  package static let full = Self(rawValue: SQLITE_FULL)
+  /// The operating system reported an error.
+  package static let inputOutput = Self(rawValue: SQLITE_IOERR)
+  /// A constraint was violated.
+  package static let constraint = Self(rawValue: SQLITE_CONSTRAINT)
+  /// The call is not allowed (the authorizer said no).
+  package static let notAuthorized = Self(rawValue: SQLITE_AUTH)
+  /// The call was used in a way that SQLite does not support.
+  package static let misuse = Self(rawValue: SQLITE_MISUSE)
+  /// A generic error: bad SQL, a missing table.
+  package static let error = Self(rawValue: SQLITE_ERROR)
+
+  /// The primary code: the low eight bits of an extended one.
+  package var primary: ResultCode {
+    ResultCode(rawValue: rawValue & 0xff)
+  }
+}

@@ -1,0 +1,53 @@
+internal import CSQLite
+
+/// What SQLite said when it could not do something: primary and extended code, message, and the SQL.
+package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The primary result code.
+  package var code: ResultCode
+  /// The extended result code; equal to `code` where there is none.
+  package var extendedCode: ResultCode
+  /// SQLite's own message.
+  package var message: String
+  /// The statement that failed, without its bound values; nil where no statement was involved.
+  package var sql: String?
+
+  /// Makes an error of its parts.
+  ///
+  /// - Parameters:
+  ///   - extendedCode: The code that SQLite returned; the primary one is taken from it.
+  ///   - message: SQLite's message.
+  ///   - sql: The statement that failed.
+  package init(extendedCode: ResultCode, message: String, sql: String? = nil) {
+    code = extendedCode.primary
+    self.extendedCode = extendedCode
+    self.message = message
+    self.sql = sql
+  }
+
+  /// The error of the connection's last call.
+  init(of database: OpaquePointer?, sql: String? = nil) {
+    self.init(
+      extendedCode: ResultCode(rawValue: sqlite3_extended_errcode(database)),
+      message: String(cString: sqlite3_errmsg(database)),
+      sql: sql
+    )
+  }
+
+  /// The error that belongs to a code alone, where no connection knows more.
+  init(code: Int32) {
+    self.init(
+      extendedCode: ResultCode(rawValue: code),
+      message: String(cString: sqlite3_errstr(code))
+    )
+  }
+
+  /// SQLite's message and the statement.
+  package var description: String {
+    guard let sql else { return message }
+    // DDL comes with line ends and tabs; a message is one line.
+    return "\(message), in: \(sql.split(whereSeparator: \.isWhitespace).joined(separator: " "))"
+  }
+
+  /// Whether somebody else's lock was in the way.
+  package var isBusy: Bool { code == .busy || code == .locked }
+}

@@ -1,0 +1,74 @@
+internal import Archive
+package import SQLite
+
+/// The image of a database: streamed page by page, and digested to compare two databases.
+package enum DatabaseImage {
+  /// Streams the image of a database through the backup API.
+  ///
+  /// - Parameters:
+  ///   - source: The database, with a read transaction open, so that other writers cannot restart the copy.
+  ///   - timeout: How long to wait for the locks of others.
+  ///   - activity: What to call this in the progress report.
+  ///   - progress: Told how far it is.
+  ///   - take: Called with page 2 and all that follow, in order.
+  /// - Returns: Page 1.
+  /// - Throws: `SQLiteError`; what `take` and `progress` throw.
+  package static func stream(
+    _ source: Connection,
+    timeout: Duration,
+    activity: String = "snapshot",
+    progress: ProgressReport,
+    into take: @escaping (UnsafeRawBufferPointer) throws -> Void
+  ) throws -> [UInt8] {
+    let pageSize = try source.pragma("page_size")
+    let stream = unsafe ImageStream(take)
+    let destination = try VirtualDatabase(stream)
+    var pageCount = 0
+    do {
+      try OnlineBackup.copy(from: source, to: destination.connection, timeout: timeout) { step in
+        pageCount = step.total
+        let done = Int64(step.copied) * pageSize
+        try progress(Progress(activity, done: done, total: Int64(step.total) * pageSize))
+      }
+    } catch {
+      // A full disk under the archive is for SQLite only "disk I/O error".
+      throw destination.failure ?? error
+    }
+    try destination.connection.close()
+    return try stream.finish(pageCount: pageCount)
+  }
+
+  /// The digest of a database's committed content, equal to that of a snapshot with the same content.
+  ///
+  /// - Parameters:
+  ///   - path: The database.
+  ///   - timeout: How long to wait for the locks of others.
+  ///   - progress: Told how far it is.
+  /// - Returns: The digest as in a manifest's `contentSHA256`.
+  /// - Throws: `SQLiteError`; what `progress` throws.
+  package static func contentDigest(
+    of path: String,
+    timeout: Duration,
+    progress: ProgressReport
+  ) throws -> String {
+    let source = try Connection(opening: path, mode: .readWrite, busyTimeout: timeout)
+    try source.beginReading()
+    // The closure is called on this thread only; the digest is read after the stream has ended.
+    let content = Accumulator()
+    let firstPage = try unsafe stream(
+      source,
+      timeout: timeout,
+      activity: "compare",
+      progress: progress
+    ) { bytes in
+      unsafe content.digest.update(bytes)
+    }
+    try source.rollback()
+    try source.close()
+    return content.digest.finish(firstPage: firstPage)
+  }
+
+  private final class Accumulator {
+    var digest = ContentDigest()
+  }
+}

@@ -1,0 +1,153 @@
+package import Archive
+internal import DurableFiles
+package import SQLite
+
+/// Takes a snapshot: the committed state of a database, streamed through the online backup API into an archive.
+package struct SnapshotTaker {
+  /// What the caller knows of the snapshot that is to be taken.
+  package struct Request {
+    /// The absolute path of the database.
+    package var database: String
+    /// Why it is taken.
+    package var reason: Manifest.Reason
+    /// The revisions that an upgrade is about to reach.
+    package var target: [String]?
+    /// The time, ISO 8601 in UTC with seconds.
+    package var created: String
+    /// The version of xm-safe.
+    package var tool: String
+    /// zlib's compression level.
+    package var level = ArchiveWriter.defaultLevel
+    /// How long to wait for the locks of others.
+    package var busyTimeout: Duration
+    /// Reads the version table inside the snapshot's own view.
+    package var heads: (Connection) throws -> [String]
+
+    /// Makes a request.
+    package init(
+      database: String,
+      reason: Manifest.Reason,
+      target: [String]? = nil,
+      created: String,
+      tool: String,
+      busyTimeout: Duration,
+      heads: @escaping (Connection) throws -> [String]
+    ) {
+      self.database = database
+      self.reason = reason
+      self.target = target
+      self.created = created
+      self.tool = tool
+      self.busyTimeout = busyTimeout
+      self.heads = heads
+    }
+  }
+
+  private let store: Store
+  private let progress: ProgressReport
+
+  /// Makes a taker for a store.
+  ///
+  /// - Parameters:
+  ///   - store: Where the archive goes.
+  ///   - progress: Told how far it is.
+  package init(store: Store, progress: @escaping ProgressReport = { _ in }) {
+    self.store = store
+    self.progress = progress
+  }
+
+  /// Takes a snapshot of the committed state through a connection of its own; a writer elsewhere does not disturb it.
+  ///
+  /// When it returns, the archive is on the disk under its name, and every byte of it was read back and compared.
+  ///
+  /// - Parameter request: What is to be taken.
+  /// - Returns: The snapshot.
+  /// - Throws: `SQLiteError`, `FileError`, `ArchiveError`; no archive is then left behind.
+  package func take(_ request: Request) throws -> Store.Snapshot {
+    try store.create()
+    // Read and write: only so can SQLite roll back a hot journal or read a WAL. It falls back to reading by itself.
+    let source = try Connection(
+      opening: request.database,
+      mode: .readWrite,
+      busyTimeout: request.busyTimeout
+    )
+    // An archive must not be able to make us run its author's SQL: functions in views and triggers are not trusted.
+    try source.execute("PRAGMA trusted_schema=OFF")
+    try source.beginReading()
+    let heads = try request.heads(source)
+    let taken = try store.catalogue().snapshots
+    let id = freshID(avoiding: Set(taken.map(\.manifest.id)))
+    let name = Store.fileName(
+      created: request.created,
+      heads: heads,
+      reason: request.reason,
+      id: id
+    )
+    let path = store.path + "/" + name
+    let writer = try ArchiveWriter(creating: path, level: request.level, files: store.files)
+    let facts = try facts(of: source)
+    let firstPage = try unsafe stream(source, timeout: request.busyTimeout) { bytes in
+      try unsafe writer.append(bytes, pageSize: facts.pageSize)
+    }
+    let rowCounts = try source.rowCounts()
+    try source.rollback()
+    try source.close()
+    let summary = try writer.closeImage(firstPage: firstPage)
+    let manifest = Manifest(
+      id: id,
+      sequence: (taken.map(\.manifest.sequence).max() ?? 0) + 1,
+      created: request.created,
+      reason: request.reason,
+      database: Manifest.Database(
+        path: request.database,
+        dialect: "sqlite",
+        pageSize: firstPage.count,
+        pageCount: Int(summary.image.size) / firstPage.count,
+        journalMode: facts.journalMode,
+        userVersion: facts.userVersion,
+        applicationID: facts.applicationID
+      ),
+      heads: heads,
+      target: request.target,
+      rowCounts: rowCounts,
+      image: summary.image,
+      members: summary.members,
+      tool: request.tool,
+      sqlite: Connection.libraryVersion
+    )
+    try writer.publish(manifest)
+    return Store.Snapshot(path: path, archiveSize: writer.archiveSize, manifest: manifest)
+  }
+
+  private struct Facts {
+    var pageSize: Int
+    var journalMode: String
+    var userVersion: Int64
+    var applicationID: Int64
+  }
+
+  private func facts(of source: Connection) throws(SQLiteError) -> Facts {
+    Facts(
+      pageSize: Int(try source.pragma("page_size")),
+      journalMode: try source.journalMode(),
+      userVersion: try source.pragma("user_version"),
+      applicationID: try source.pragma("application_id")
+    )
+  }
+
+  private func stream(
+    _ source: Connection,
+    timeout: Duration,
+    into take: @escaping (UnsafeRawBufferPointer) throws -> Void
+  ) throws -> [UInt8] {
+    try unsafe DatabaseImage.stream(source, timeout: timeout, progress: progress, into: take)
+  }
+
+  private func freshID(avoiding taken: Set<String>) -> String {
+    while true {
+      let digits = String(UInt32.random(in: .min ... .max), radix: 16)
+      let id = String(repeating: "0", count: 8 - digits.count) + digits
+      if !taken.contains(id) { return id }
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package import Archive
+package import DurableFiles
+
+/// A directory of snapshots.
+///
+/// The directory is the catalogue: there is no index that could be wrong.
+package struct Store: Sendable {
+  /// The absolute path of the directory.
+  package let path: String
+  /// The file system to use.
+  package let files: FileSystem
+
+  /// Names a store; the directory is created by the first snapshot.
+  ///
+  /// - Parameters:
+  ///   - path: The absolute path of the directory.
+  ///   - files: The file system to use.
+  package init(path: String, files: FileSystem = FileSystem()) {
+    self.path = path
+    self.files = files
+  }
+
+  /// The store of a database when none is named: `Backups` beside it.
+  ///
+  /// - Parameter database: The absolute path of the database.
+  /// - Returns: The absolute path of the directory.
+  package static func defaultPath(for database: String) -> String {
+    let directory = FileSystem.directory(of: database)
+    return (directory == "/" ? "" : directory) + "/Backups"
+  }
+
+  /// One snapshot that can be read.
+  package struct Snapshot: Hashable, Sendable {
+    /// The archive's path.
+    package var path: String
+    /// The archive's length in bytes.
+    package var archiveSize: Int64
+    /// What the archive says of itself.
+    package var manifest: Manifest
+  }
+
+  /// A file that has the name of a snapshot and cannot be read as one.
+  package struct Unreadable: Hashable, Sendable {
+    /// The file's path.
+    package var path: String
+    /// Why, as one sentence.
+    package var reason: String
+  }
+
+  /// Everything in a store, oldest first.
+  package struct Catalogue: Sendable {
+    /// The snapshots, by sequence and time.
+    package var snapshots: [Snapshot] = []
+    /// What cannot be read.
+    package var unreadable: [Unreadable] = []
+  }
+
+  /// Reads the end of every archive in the directory.
+  ///
+  /// - Returns: What is there; nothing if the directory does not exist.
+  /// - Throws: `FileError` if the directory cannot be read.
+  package func catalogue() throws -> Catalogue {
+    var catalogue = Catalogue()
+    for name in try files.names(in: path) where Self.isArchiveName(name) {
+      let file = path + "/" + name
+      do {
+        let reader = try ArchiveReader(opening: file, files: files)
+        catalogue.snapshots.append(
+          Snapshot(path: file, archiveSize: reader.size, manifest: reader.manifest)
+        )
+      } catch {
+        catalogue.unreadable.append(Unreadable(path: file, reason: String(describing: error)))
+      }
+    }
+    catalogue.snapshots.sort { left, right in
+      (left.manifest.sequence, left.manifest.created, left.path)
+        < (right.manifest.sequence, right.manifest.created, right.path)
+    }
+    return catalogue
+  }
+
+  /// Finds one snapshot.
+  ///
+  /// - Parameters:
+  ///   - reference: `latest`, the beginning of an id, or a path.
+  ///   - database: The absolute path of the database that `latest` is meant for.
+  /// - Returns: The snapshot.
+  /// - Throws: `SnapshotError` if there is none or more than one; `ArchiveError` if the file cannot be read.
+  package func find(_ reference: String, database: String) throws -> Snapshot {
+    if reference.contains("/") || Self.isArchiveName(reference) {
+      guard try FileStatus.ifPresent(reference) != nil else {
+        throw SnapshotError(.noSuchSnapshot, "there is no snapshot \(reference.shownAsPath)")
+      }
+      let reader = try ArchiveReader(opening: reference, files: files)
+      return Snapshot(path: reference, archiveSize: reader.size, manifest: reader.manifest)
+    }
+    let catalogue = try catalogue()
+    let hint = "'xm-safe list' shows what there is"
+    if reference == "latest" {
+      if let latest = catalogue.snapshots.last(where: { isOf(database, $0) }) { return latest }
+      throw SnapshotError(
+        .noSuchSnapshot,
+        "there is no snapshot of \(database.shownAsPath) in \(path.shownAsPath)",
+        hint: catalogue.snapshots.isEmpty ? nil : hint
+      )
+    }
+    let matches = catalogue.snapshots.filter { snapshot in
+      !reference.isEmpty && snapshot.manifest.id.hasPrefix(reference)
+    }
+    if matches.count == 1, let match = matches.first { return match }
+    let shown = reference.shownOnOneLine
+    guard matches.isEmpty else {
+      let ids = matches.map(\.manifest.id).joined(separator: ", ")
+      throw SnapshotError(.noSuchSnapshot, "'\(shown)' begins more than one id: \(ids)", hint: hint)
+    }
+    // A damaged archive cannot tell its id, but its name has it.
+    if let damaged = catalogue.unreadable.first(where: {
+      FileSystem.name(of: $0.path).contains("-" + reference)
+    }),
+      !reference.isEmpty
+    {
+      _ = try ArchiveReader(opening: damaged.path, files: files)
+    }
+    throw SnapshotError(
+      .noSuchSnapshot,
+      "there is no snapshot '\(shown)' in \(path.shownAsPath)",
+      hint: hint
+    )
+  }
+
+  /// Whether a snapshot was taken of a database: the same path, or the same name with its own store beside it (so that a
+  /// directory can be moved as a whole).
+  ///
+  /// - Parameters:
+  ///   - database: The absolute path of the database.
+  ///   - snapshot: The snapshot.
+  /// - Returns: Whether it is one of this database.
+  package func isOf(_ database: String, _ snapshot: Snapshot) -> Bool {
+    let recorded = snapshot.manifest.database.path
+    if recorded == database { return true }
+    return path == Self.defaultPath(for: database)
+      && FileSystem.name(of: recorded) == FileSystem.name(of: database)
+  }
+
+  /// The file name of a snapshot: sortable by time, and safe in a shell.
+  ///
+  /// - Parameters:
+  ///   - created: The time, ISO 8601 in UTC.
+  ///   - heads: The revisions of the database.
+  ///   - reason: Why it was taken.
+  ///   - id: Its id.
+  /// - Returns: The name.
+  package static func fileName(
+    created: String,
+    heads: [String],
+    reason: Manifest.Reason,
+    id: String
+  ) -> String {
+    let time = created.filter { $0 != "-" && $0 != ":" }
+    let revision = heads.isEmpty ? "base" : heads.joined(separator: "_")
+    let safe = revision.unicodeScalars.map { scalar in
+      let isSafe =
+        scalar.isASCII
+        && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "_")
+      return isSafe ? Character(scalar) : "_"
+    }
+    return
+      "\(time)-\(String(safe.prefix(60)))-\(reason.rawValue)-\(id)\(ArchiveFormat.fileExtension)"
+  }
+
+  /// Creates the directory if it is not there, and refuses to follow a link in its place.
+  ///
+  /// - Throws: `FileError`.
+  package func create() throws {
+    try files.makeDirectory(path)
+  }
+
+  /// Takes the kernel lock that keeps two runs of xm-safe off one database.
+  ///
+  /// - Parameters:
+  ///   - database: The absolute path of the database.
+  ///   - holder: What to say of this run to others.
+  /// - Returns: The lock; `release` it.
+  /// - Throws: `KernelLock.Held` if another run has it; `FileError`.
+  package func lock(for database: String, holder: String) throws -> KernelLock {
+    try create()
+    let digest = HexadecimalDigest.text(hashing: Array(database.utf8)).prefix(12)
+    return try KernelLock(taking: "\(path)/.lock-\(digest)", holder: holder, files: files)
+  }
+
+  private static func isArchiveName(_ name: String) -> Bool {
+    name.hasSuffix(ArchiveFormat.fileExtension) && !name.contains(DurableFile.temporaryMark)
+  }
+}

@@ -1,0 +1,91 @@
+package import DurableFiles
+package import SQLite
+
+/// What is wrong with the file that is named as the database, in words.
+package enum DatabaseFile {
+  /// Refuses what is not a regular file, without opening it: opening a pipe would wait for ever.
+  ///
+  /// - Parameters:
+  ///   - status: What the system says of it.
+  ///   - path: Its path.
+  /// - Throws: `UpgradeFailure`.
+  package static func check(_ status: FileStatus, path: String) throws {
+    guard status.kind == .file else {
+      throw UpgradeFailure(
+        .noSuchDatabase,
+        "\(path.shownAsPath) is \(status.kind.rawValue), not a database",
+        state: UpgradeFailure.untouched,
+        next: "name the database file with --db"
+      )
+    }
+  }
+
+  /// An error of SQLite from before anything was written, in words.
+  ///
+  /// - Parameters:
+  ///   - error: What SQLite said.
+  ///   - path: The database.
+  /// - Returns: The failure.
+  package static func failure(_ error: SQLiteError, path: String) -> UpgradeFailure {
+    let shown = path.shownAsPath
+    switch error.code {
+    case .busy, .locked:
+      return UpgradeFailure(
+        .locked,
+        "\(shown) is locked: another process is writing to it, or keeps a transaction open",
+        state: UpgradeFailure.untouched,
+        next:
+          "stop that process or wait for it, then run the same command again (--busy-timeout waits longer)",
+        cause: error
+      )
+    case .notADatabase:
+      return UpgradeFailure(
+        .noSuchDatabase,
+        "\(shown) is not an SQLite database, or it is encrypted",
+        state: UpgradeFailure.untouched,
+        next: "name the database file with --db",
+        cause: error
+      )
+    case .readOnly:
+      return UpgradeFailure(
+        .refused,
+        "\(shown) is read-only, or its directory is",
+        state: UpgradeFailure.untouched,
+        next: "make the file and its directory writable for this user",
+        cause: error
+      )
+    case .corrupt:
+      return UpgradeFailure(
+        .refused,
+        "\(shown) is damaged: \(error.message)",
+        state: UpgradeFailure.untouched,
+        next: "'xm-safe list' shows the snapshots that 'xm-safe restore' can put back",
+        cause: error
+      )
+    case .full:
+      return UpgradeFailure(
+        .outOfSpace,
+        "the disk of \(shown) is full",
+        state: UpgradeFailure.untouched,
+        next: "make room, then run the same command again",
+        cause: error
+      )
+    case .cannotOpen:
+      return UpgradeFailure(
+        .noSuchDatabase,
+        "\(shown) cannot be opened: \(error.message)",
+        state: UpgradeFailure.untouched,
+        next: "check the path and the permissions of the file and its directory",
+        cause: error
+      )
+    default:
+      return UpgradeFailure(
+        .refused,
+        "\(shown) cannot be read: \(error)",
+        state: UpgradeFailure.untouched,
+        next: "'sqlite3 FILE \"PRAGMA integrity_check\"' tells more",
+        cause: error
+      )
+    }
+  }
+}

@@ -1,0 +1,94 @@
+internal import AlembicScripts
+internal import DurableFiles
+internal import Logging
+internal import Migrations
+internal import Revisions
+internal import SQLite
+internal import Snapshots
+
+/// Creates a database that does not exist yet: made whole under a temporary name, then given its own.
+///
+/// So there is never a half-made file under the database's name, and a failure leaves none.
+struct FreshDatabase {
+  private let request: UpgradeRequest
+  private let upgrade: UpgradeRunner
+
+  init(_ request: UpgradeRequest) {
+    self.request = request
+    upgrade = UpgradeRunner(request)
+  }
+
+  func create() throws -> UpgradeReport {
+    let directory = FileSystem.directory(of: request.database)
+    guard try FileStatus.ifPresent(directory)?.kind == .directory else {
+      throw UpgradeFailure(
+        .noSuchDatabase,
+        "there is no directory \(directory.shownAsPath) to create the database in",
+        state: UpgradeFailure.untouched,
+        next: "check the path of the database, or create the directory"
+      )
+    }
+    let plan = try request.scripts.graph.upgradePlan(to: request.target, rows: [])
+    try request.scripts.check(plan)
+    let lock = try upgrade.takeLock()
+    defer { lock.release() }
+    request.logger("xm_safe.snapshot").info(
+      "No snapshot: \(request.shown) does not exist yet, there is nothing to save"
+    )
+    upgrade.sayContext()
+    let temporary = FileSystem.temporaryPath(for: request.database)
+    do {
+      try make(temporary, plan)
+      try request.store.files.publish(temporary, as: request.database)
+    } catch {
+      request.logger("xm_safe.upgrade").error("\(String(describing: error).shownOnOneLine)")
+      throw discard(temporary, after: error)
+    }
+    request.logger("xm_safe.upgrade").info(
+      "Created \(request.shown) at \(UpgradeRunner.shown(plan.rowsAfter))"
+    )
+    return UpgradeReport(
+      outcome: .created,
+      database: request.database,
+      from: [],
+      to: plan.rowsAfter,
+      applied: plan.steps.map(\.revision.id)
+    )
+  }
+
+  private func make(_ path: String, _ plan: Plan) throws {
+    let fresh = try Connection(opening: path, mode: .create, busyTimeout: request.busyTimeout)
+    try fresh.execute("PRAGMA synchronous=EXTRA")
+    try fresh.beginImmediate()
+    try upgrade.runner.run(plan, on: fresh)
+    guard try fresh.foreignKeyCheck().violations.isEmpty else {
+      throw VerificationFailure("the new database has rows that refer to rows that are not there")
+    }
+    if let damage = try fresh.quickCheck().first {
+      throw VerificationFailure("quick_check finds: \(damage)")
+    }
+    request.logger("xm_safe.verify").info(
+      "Verified: at \(UpgradeRunner.shown(plan.rowsAfter)), quick_check ok, no foreign key violation"
+    )
+    try fresh.commit()
+    try fresh.close()
+  }
+
+  private func discard(_ temporary: String, after error: any Error) -> UpgradeFailure {
+    var state = "there is still no database at \(request.shown)"
+    do {
+      for suffix in ["", "-journal", "-wal", "-shm"] {
+        try request.store.files.remove(temporary + suffix)
+      }
+    } catch let second {
+      state += "; a temporary file could not be removed: \(second)"
+    }
+    return UpgradeFailure(
+      (error as? FileError)?.isOutOfSpace == true ? .outOfSpace : .asBefore,
+      "creating \(request.shown) failed: \(error)",
+      state: state,
+      next: "correct the cause, then run the same command again",
+      cause: error
+    )
+  }
+}

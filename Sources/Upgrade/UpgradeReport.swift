@@ -1,0 +1,27 @@
+package import Snapshots
+
+/// An upgrade that succeeded, or had nothing to do.
+package struct UpgradeReport: Sendable {
+  /// What became of the database.
+  package enum Outcome: String, Hashable, Sendable {
+    /// It is at the target already.
+    case nothingToDo = "nothing-to-do"
+    /// It was upgraded.
+    case upgraded
+    /// It did not exist and was created.
+    case created
+  }
+
+  /// What became of it.
+  package var outcome: Outcome
+  /// The absolute path of the database.
+  package var database: String
+  /// The rows of the version table before.
+  package var from: [String]
+  /// The rows of the version table now.
+  package var to: [String]
+  /// The revisions that were applied, in order.
+  package var applied: [String]
+  /// The snapshot that was taken before; nil if there was nothing to save.
+  package var snapshot: Store.Snapshot?
+}

@@ -1,0 +1,62 @@
+package import AlembicScripts
+internal import DurableFiles
+package import Logging
+package import Migrations
+package import Revisions
+package import Snapshots
+
+/// Everything that an upgrade needs to know.
+package struct UpgradeRequest {
+  /// The absolute path of the database, links followed.
+  package var database: String
+  /// What is to be reached.
+  package var target: Target
+  /// The scripts, all of them read.
+  package var scripts: ScriptDirectory
+  /// Where the heads are kept.
+  package var versionTable: VersionTable
+  /// Where the snapshot goes.
+  package var store: Store
+  /// How long to wait for the locks of others.
+  package var busyTimeout: Duration
+  /// The time, ISO 8601 in UTC with seconds.
+  package var created: String
+  /// The version of xm-safe.
+  package var tool: String
+  /// What to say of this run to others that want the lock.
+  package var holder: String
+  /// Makes the logger of a label, such as `xm_safe.snapshot`.
+  package var logger: (String) -> Logger
+  /// Told how far the long parts are.
+  package var progress: ProgressReport
+
+  /// Makes a request.
+  package init(
+    database: String,
+    target: Target,
+    scripts: ScriptDirectory,
+    versionTable: VersionTable,
+    store: Store,
+    busyTimeout: Duration,
+    created: String,
+    tool: String,
+    holder: String,
+    logger: @escaping (String) -> Logger,
+    progress: @escaping ProgressReport
+  ) {
+    self.database = database
+    self.target = target
+    self.scripts = scripts
+    self.versionTable = versionTable
+    self.store = store
+    self.busyTimeout = busyTimeout
+    self.created = created
+    self.tool = tool
+    self.holder = holder
+    self.logger = logger
+    self.progress = progress
+  }
+
+  /// The database's path as messages show it.
+  var shown: String { database.shownAsPath }
+}

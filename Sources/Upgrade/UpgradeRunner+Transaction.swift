@@ -1,0 +1,185 @@
+internal import Archive
+internal import DurableFiles
+internal import Logging
+internal import Migrations
+internal import Revisions
+internal import SQLite
+internal import Snapshots
+
+/// The part of an upgrade that holds the write lock: preflight, snapshot, migration, verification, commit.
+extension UpgradeRunner {
+  func upgrade(_ live: Connection, _ plan: Plan) throws -> UpgradeReport {
+    let before = try preflight(live)
+    let snapshot = try takeSnapshot(live, plan)
+    let version = try live.pragma("data_version")
+    sayContext()
+    do {
+      try runner.run(plan, on: live)
+      try verify(live, plan, before: before)
+      try live.commit()
+    } catch {
+      throw Undoing(request, live: live, version: version, snapshot: snapshot).undo(error)
+    }
+    try finish(live, plan, snapshot)
+    request.logger("xm_safe.upgrade").info(
+      "Upgraded \(request.shown) from \(Self.shown(plan.rowsBefore)) to \(Self.shown(plan.rowsAfter))"
+    )
+    return UpgradeReport(
+      outcome: .upgraded,
+      database: request.database,
+      from: plan.rowsBefore,
+      to: plan.rowsAfter,
+      applied: plan.steps.map(\.revision.id),
+      snapshot: snapshot
+    )
+  }
+
+  var runner: MigrationRunner {
+    MigrationRunner(
+      scripts: request.scripts,
+      versionTable: request.versionTable,
+      migrationLogger: request.logger("alembic.runtime.migration"),
+      logger: request.logger("xm_safe.migrate")
+    )
+  }
+
+  /// What must be in order before, and what must be no worse afterwards.
+  private func preflight(_ live: Connection) throws -> ForeignKeyReport {
+    do {
+      let damage = try live.quickCheck()
+      guard damage.isEmpty else {
+        throw UpgradeFailure(
+          .refused,
+          "\(request.shown) is damaged: \(damage[0])",
+          state: UpgradeFailure.untouched,
+          next: "'xm-safe list' shows the snapshots that 'xm-safe restore' can put back"
+        )
+      }
+      let leftovers = try live.tableNames().filter { $0.hasPrefix("_alembic_tmp_") }
+      guard leftovers.isEmpty else {
+        throw UpgradeFailure(
+          .refused,
+          "\(request.shown) has the table \(leftovers[0].shownAsPath), left by an upgrade with alembic that failed",
+          state: UpgradeFailure.untouched,
+          next:
+            "take 'xm-safe snapshot', look whether the table holds rows that its original lacks, and drop it if not"
+        )
+      }
+      try checkSpace(live)
+      return try live.foreignKeyCheck()
+    } catch let error as SQLiteError {
+      throw failure(error)
+    }
+  }
+
+  /// Archive, journal and one rebuilt copy, estimated: what does fail later for want of room leaves everything as it was.
+  private func checkSpace(_ live: Connection) throws {
+    let image = try live.pragma("page_count") * (try live.pragma("page_size"))
+    let files = request.store.files
+    let directory = FileSystem.directory(of: request.database)
+    let places = [(request.store.path, image / 2), (directory, image)]
+    let isShared =
+      try FileStatus(of: request.store.path).identity.device
+      == FileStatus(of: directory).identity.device
+    for (place, need) in places {
+      let needed = (isShared ? image / 2 + image : need) + (1 << 20)
+      let free = try files.freeSpace(at: place)
+      guard free >= needed else {
+        throw UpgradeFailure(
+          .outOfSpace,
+          "the upgrade needs about \(needed) bytes in \(place.shownAsPath), and \(free) are free",
+          state: UpgradeFailure.untouched,
+          next: "make room, or choose another place for the snapshots with --store"
+        )
+      }
+    }
+  }
+
+  private func takeSnapshot(_ live: Connection, _ plan: Plan) throws -> Store.Snapshot? {
+    guard try live.value("SELECT count(*) FROM sqlite_schema")?.integerValue != 0 else {
+      request.logger("xm_safe.snapshot").info(
+        "No snapshot: \(request.shown) is empty, there is nothing to save"
+      )
+      return nil
+    }
+    let taker = SnapshotTaker(store: request.store, progress: request.progress)
+    let snapshot: Store.Snapshot
+    do {
+      snapshot = try taker.take(
+        SnapshotTaker.Request(
+          database: request.database,
+          reason: .preUpgrade,
+          target: plan.rowsAfter,
+          created: request.created,
+          tool: request.tool,
+          busyTimeout: request.busyTimeout,
+          heads: request.versionTable.rows
+        )
+      )
+    } catch {
+      let isFull = (error as? FileError)?.isOutOfSpace ?? false
+      throw UpgradeFailure(
+        isFull ? .outOfSpace : .refused,
+        "no snapshot of \(request.shown) could be taken: \(error)",
+        state: UpgradeFailure.untouched,
+        next: isFull
+          ? "make room, or choose another place with --store"
+          : "put that right first: without a snapshot nothing is upgraded",
+        cause: error
+      )
+    }
+    request.logger("xm_safe.snapshot").info(
+      "Saved \(request.shown) as snapshot \(snapshot.manifest.id), verified: \(snapshot.path.shownAsPath)",
+      metadata: ["snapshot.id": .string(snapshot.manifest.id)]
+    )
+    return snapshot
+  }
+
+  private func verify(_ live: Connection, _ plan: Plan, before: ForeignKeyReport) throws {
+    let rows = try request.versionTable.rows(in: live)
+    guard rows == plan.rowsAfter else {
+      throw VerificationFailure(
+        "the version table says \(Self.shown(rows)) instead of \(Self.shown(plan.rowsAfter))"
+      )
+    }
+    if let (key, count) = try live.foreignKeyCheck().worse(than: before).min(by: { $0.key < $1.key }
+    ) {
+      throw VerificationFailure(
+        "\(count) rows of table \(key.table.shownAsPath) now refer to rows that table \(key.parent.shownAsPath) does not have"
+      )
+    }
+    if let damage = try live.quickCheck().first {
+      throw VerificationFailure("quick_check finds: \(damage)")
+    }
+    request.logger("xm_safe.verify").info(
+      "Verified: at \(Self.shown(rows)), quick_check ok, no new foreign key violation"
+    )
+  }
+
+  /// After the commit: the database is new, whatever happens here.
+  private func finish(_ live: Connection, _ plan: Plan, _ snapshot: Store.Snapshot?) throws {
+    do {
+      try live.close()
+      try request.store.files.sync(directory: FileSystem.directory(of: request.database))
+    } catch {
+      throw UpgradeFailure(
+        .notRestored,
+        "the upgrade of \(request.shown) was committed, and making it durable failed: \(error)",
+        state:
+          "the database is at \(Self.shown(plan.rowsAfter)); a power cut now may bring \(Self.shown(plan.rowsBefore)) back",
+        next: "'xm-safe current' shows where it is",
+        cause: error,
+        snapshot: snapshot
+      )
+    }
+  }
+}
+
+/// A check after the migration and before the commit that found something wrong.
+struct VerificationFailure: Error, CustomStringConvertible {
+  var description: String
+
+  init(_ description: String) {
+    self.description = description
+  }
+}

@@ -1,0 +1,177 @@
+internal import AlembicScripts
+internal import DurableFiles
+internal import Logging
+internal import Migrations
+internal import Revisions
+internal import SQLite
+internal import Snapshots
+
+/// Upgrades a database so that it is afterwards entirely new or entirely as it was.
+///
+/// Lock, snapshot, migrate in savepoints, verify, commit; on any failure roll back, prove that the content is the
+/// snapshot's, and restore from the archive if it is not.
+package struct UpgradeRunner {
+  let request: UpgradeRequest
+
+  /// Makes a runner for one upgrade.
+  ///
+  /// - Parameter request: What is to be done.
+  package init(_ request: UpgradeRequest) {
+    self.request = request
+  }
+
+  /// Runs the upgrade.
+  ///
+  /// - Returns: What was done.
+  /// - Throws: `UpgradeFailure`, which says what the database is like now; `RevisionError` and `ScriptError` before the
+  ///   database was opened for writing.
+  package func run() throws -> UpgradeReport {
+    guard let status = try FileStatus.ifPresent(request.database) else {
+      return try FreshDatabase(request).create()
+    }
+    try DatabaseFile.check(status, path: request.database)
+    // Deciding needs only to read: a plan that is refused leaves no trace.
+    let foreseen = try foreseenPlan()
+    guard !foreseen.steps.isEmpty else { return nothingToDo(foreseen) }
+    let lock = try takeLock()
+    defer { lock.release() }
+    let live = try openLive()
+    do {
+      try begin(live)
+      // Between the first look and the lock somebody else may have upgraded.
+      let plan = try plan(on: live)
+      guard !plan.steps.isEmpty else {
+        try live.rollback()
+        try live.close()
+        return nothingToDo(plan)
+      }
+      return try upgrade(live, plan)
+    } catch {
+      // Whatever was thrown up to here, nothing was written: what a script did is undone and proven in `upgrade`.
+      try close(live, after: error)
+      throw error
+    }
+  }
+
+  private func foreseenPlan() throws -> Plan {
+    do {
+      let reader = try Connection(
+        opening: request.database,
+        mode: .readOnly,
+        busyTimeout: request.busyTimeout
+      )
+      let rows = try request.versionTable.rows(in: reader)
+      try reader.close()
+      return try checkedPlan(rows: rows)
+    } catch let error as SQLiteError {
+      // A hot journal, or a WAL without its index, needs a connection that may write before it can be read.
+      guard error.code == .readOnly || error.code == .cannotOpen else { throw failure(error) }
+      let writer = try openLive()
+      do {
+        let rows = try request.versionTable.rows(in: writer)
+        try writer.close()
+        return try checkedPlan(rows: rows)
+      } catch let error as SQLiteError {
+        throw failure(error)
+      }
+    }
+  }
+
+  private func plan(on live: Connection) throws -> Plan {
+    try checkedPlan(rows: try request.versionTable.rows(in: live))
+  }
+
+  private func checkedPlan(rows: [String]) throws -> Plan {
+    let plan = try request.scripts.graph.upgradePlan(to: request.target, rows: rows)
+    try request.scripts.check(plan)
+    return plan
+  }
+
+  private func nothingToDo(_ plan: Plan) -> UpgradeReport {
+    sayContext()
+    request.logger("xm_safe.upgrade").info(
+      "Nothing to do: \(request.shown) is at \(Self.shown(plan.rowsBefore))"
+    )
+    return UpgradeReport(
+      outcome: .nothingToDo,
+      database: request.database,
+      from: plan.rowsBefore,
+      to: plan.rowsBefore,
+      applied: []
+    )
+  }
+
+  func takeLock() throws -> KernelLock {
+    do {
+      let lock = try request.store.lock(for: request.database, holder: request.holder)
+      request.logger("xm_safe.lock").info("Locked \(request.shown)")
+      return lock
+    } catch let held as KernelLock.Held {
+      throw UpgradeFailure(
+        .locked,
+        "another xm-safe is working on \(request.shown): \(held.holder.isEmpty ? "another process" : held.holder)",
+        state: UpgradeFailure.untouched,
+        next: "wait for it to end, then run the same command again",
+        cause: held
+      )
+    }
+  }
+
+  private func openLive() throws -> Connection {
+    do {
+      return try Connection(
+        opening: request.database,
+        mode: .readWrite,
+        busyTimeout: request.busyTimeout
+      )
+    } catch {
+      throw failure(error)
+    }
+  }
+
+  private func begin(_ live: Connection) throws {
+    guard FileSystem().isWritable(request.database) else {
+      throw UpgradeFailure(
+        .refused,
+        "\(request.shown) is read-only",
+        state: UpgradeFailure.untouched,
+        next: "make the file and its directory writable for this user"
+      )
+    }
+    do {
+      // Inside a transaction this has no effect, and a table that is rebuilt would take its children's rows with it
+      // (https://www.sqlite.org/pragma.html#pragma_foreign_keys).
+      try live.execute("PRAGMA foreign_keys=OFF")
+      // In rollback mode only EXTRA makes a commit survive a power cut (https://www.sqlite.org/pragma.html#pragma_synchronous).
+      try live.execute("PRAGMA synchronous=EXTRA")
+      try live.beginImmediate()
+    } catch {
+      throw failure(error)
+    }
+  }
+
+  private func close(_ live: Connection, after first: any Error) throws {
+    do {
+      try live.rollback()
+      try live.close()
+    } catch {
+      request.logger("xm_safe.upgrade").warning("Closing \(request.shown) failed as well: \(error)")
+    }
+  }
+
+  /// Says what alembic says when it has connected; here the second line is true, since every revision runs in a savepoint.
+  func sayContext() {
+    let logger = request.logger("alembic.runtime.migration")
+    logger.info("Context impl SQLiteImpl.")
+    logger.info("Will assume transactional DDL.")
+  }
+
+  func failure(_ error: SQLiteError) -> UpgradeFailure {
+    DatabaseFile.failure(error, path: request.database)
+  }
+
+  /// Revisions for people: `base` where there is none.
+  static func shown(_ revisions: [String]) -> String {
+    revisions.isEmpty ? "base" : revisions.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,39 @@
+public import Logging
+
+/// Everything from outside that a command depends on: where it runs, the time, the log, who is told of progress.
+public struct Context: Sendable {
+  /// The directory that relative paths are taken from; absolute.
+  public var workingDirectory: String
+  /// The environment variables.
+  public var environment: [String: String]
+  /// The process id, for the lock's note.
+  public var processID: Int32
+  /// The time now, ISO 8601 in UTC with seconds: `2026-11-22T22:51:33Z`.
+  public var now: @Sendable () -> String
+  /// Makes the log handler of a label, such as `xm_safe.snapshot`.
+  public var logHandler: @Sendable (String) -> any LogHandler
+  /// Told how far long work is: the activity, bytes done, bytes in all.
+  public var progress: @Sendable (String, Int64, Int64) -> Void
+
+  /// Makes a context of its parts.
+  public init(
+    workingDirectory: String,
+    environment: [String: String],
+    processID: Int32,
+    now: @escaping @Sendable () -> String,
+    logHandler: @escaping @Sendable (String) -> any LogHandler,
+    progress: @escaping @Sendable (String, Int64, Int64) -> Void = { _, _, _ in }
+  ) {
+    self.workingDirectory = workingDirectory
+    self.environment = environment
+    self.processID = processID
+    self.now = now
+    self.logHandler = logHandler
+    self.progress = progress
+  }
+
+  func logger(_ label: String) -> Logger {
+    let handler = logHandler
+    return Logger(label: label, factory: { handler($0) })
+  }
+}

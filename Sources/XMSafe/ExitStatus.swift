@@ -1,0 +1,42 @@
+/// How a command ends, as a number for programs: one table, which the README prints.
+public enum ExitStatus: Int32, Sendable, CaseIterable {
+  /// Done, or nothing to do.
+  case done = 0
+  /// An error that nobody expected; the database was not touched.
+  case unexpected = 1
+  /// There is no such database, or no such snapshot.
+  case notFound = 10
+  /// Another process holds the lock.
+  case locked = 11
+  /// There is not enough room.
+  case outOfSpace = 12
+  /// The upgrade failed, and the database is as it was before.
+  case failedAsBefore = 20
+  /// The upgrade failed, and putting the database back failed too.
+  case failedNotRestored = 21
+  /// A snapshot is damaged.
+  case damagedSnapshot = 22
+  /// Upgrades are pending (`check`).
+  case pending = 23
+  /// Refused before anything was touched: scripts, heads, configuration.
+  case refused = 24
+  /// The command line was wrong.
+  case usage = 64
+
+  /// What the code means, in a few words.
+  public var meaning: String {
+    switch self {
+    case .done: "done, or nothing to do"
+    case .unexpected: "unexpected error, database untouched"
+    case .notFound: "no such database or snapshot"
+    case .locked: "locked by another process"
+    case .outOfSpace: "not enough space"
+    case .failedAsBefore: "upgrade failed, database as before (proven)"
+    case .failedNotRestored: "upgrade failed and the restore failed too"
+    case .damagedSnapshot: "a snapshot is damaged"
+    case .pending: "upgrades are pending (check)"
+    case .refused: "refused before anything was touched (scripts, heads, configuration)"
+    case .usage: "wrong usage"
+    }
+  }
+}

@@ -1,0 +1,142 @@
+internal import AlembicScripts
+internal import Archive
+internal import DurableFiles
+internal import Migrations
+internal import Revisions
+internal import SQLite
+internal import Snapshots
+internal import Upgrade
+
+/// A command that failed: what happened, what state the database is in now, and what to do next.
+public struct Failure: Error, Sendable, CustomStringConvertible {
+  /// A place in a script or a configuration file.
+  public struct Location: Codable, Hashable, Sendable {
+    /// The file's path.
+    public var path: String
+    /// The line, from 1.
+    public var line: Int
+    /// The column, from 1.
+    public var column: Int
+  }
+
+  /// How the command ends.
+  public var exitStatus: ExitStatus
+  /// What happened, as one sentence in lower case.
+  public var message: String
+  /// Where in a script; nil where there is no place.
+  public var location: Location?
+  /// What state the database is in now.
+  public var state: String
+  /// The next command, or what to look at.
+  public var next: String
+
+  /// The message, with its place in front.
+  public var description: String {
+    guard let location else { return message }
+    return "\(location.path.shownOnOneLine):\(location.line):\(location.column): \(message)"
+  }
+
+  static let untouched = "the database was not touched"
+
+  init(
+    _ exitStatus: ExitStatus,
+    _ message: String,
+    location: Location? = nil,
+    state: String = untouched,
+    next: String
+  ) {
+    self.exitStatus = exitStatus
+    self.message = message
+    self.location = location
+    self.state = state
+    self.next = next
+  }
+
+  /// The one table from errors to words and exit codes.
+  ///
+  /// - Parameter error: What a part threw.
+  init(_ error: any Error) {
+    switch error {
+    case let failure as Failure: self = failure
+    case let error as UpgradeFailure: self.init(upgrade: error)
+    case let error as RevisionError:
+      self.init(.refused, error.message, location: Location(error.location), next: error.hint)
+    case let error as ScriptError:
+      self.init(
+        .refused,
+        error.description,
+        location: Location(error.location),
+        next: error.hint ?? "correct it, then run the same command again"
+      )
+    case let error as ArchiveError:
+      self.init(
+        error.code == .newerFormat ? .refused : .damagedSnapshot,
+        error.description,
+        next: error.code == .newerFormat
+          ? "use a newer xm-safe, or 'gunzip -c FILE > database.sqlite3'"
+          : "'xm-safe list' shows the other snapshots"
+      )
+    case let error as SnapshotError: self.init(snapshot: error)
+    case let error as KernelLock.Held:
+      self.init(
+        .locked,
+        "another xm-safe is working on this database: \(error.holder.isEmpty ? "another process" : error.holder)",
+        next: "wait for it to end, then run the same command again"
+      )
+    case let error as FileError:
+      self.init(
+        error.isOutOfSpace ? .outOfSpace : .unexpected,
+        error.description,
+        next: error.isOutOfSpace
+          ? "make room, then run the same command again" : "check the path and its permissions"
+      )
+    default:
+      self.init(
+        .unexpected,
+        String(describing: error),
+        next: "run the same command again, and report it if it stays"
+      )
+    }
+  }
+
+  private init(upgrade error: UpgradeFailure) {
+    let code: ExitStatus =
+      switch error.code {
+      case .noSuchDatabase: .notFound
+      case .locked: .locked
+      case .outOfSpace: .outOfSpace
+      case .refused: .refused
+      case .asBefore: .failedAsBefore
+      case .notRestored: .failedNotRestored
+      }
+    let cause = (error.cause as? MigrationRunner.Failure)?.cause ?? error.cause
+    let place = (cause as? ScriptError)?.location ?? (cause as? ActionFailure)?.location
+    self.init(code, error.message, location: Location(place), state: error.state, next: error.next)
+  }
+
+  private init(snapshot error: SnapshotError) {
+    let code: ExitStatus =
+      switch error.code {
+      case .noSuchDatabase, .noSuchSnapshot: .notFound
+      case .locked: .locked
+      case .notAsRestored: .failedNotRestored
+      default: .refused
+      }
+    let state =
+      code == .failedNotRestored
+      ? "the database is neither as before nor as the snapshot" : Self.untouched
+    self.init(
+      code,
+      error.message,
+      state: state,
+      next: error.hint ?? "'xm-safe list' shows what there is"
+    )
+  }
+}
+
+extension Failure.Location {
+  init?(_ location: Revision.Location?) {
+    guard let location else { return nil }
+    self.init(path: location.path, line: location.line, column: location.column)
+  }
+}

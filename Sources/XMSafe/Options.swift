@@ -1,0 +1,30 @@
+/// What a user chose: which database, which scripts, which store.
+///
+/// What is nil is found by the rules of `Project`.
+public struct Options: Sendable {
+  /// The database: a path, or an SQLite URL.
+  public var database: String?
+  /// The alembic.ini.
+  public var configuration: String?
+  /// The script directory, instead of an alembic.ini.
+  public var scripts: String?
+  /// The directory of the snapshots.
+  public var store: String?
+  /// How long to wait for the locks of others.
+  public var busyTimeout: Duration
+
+  /// Makes options of their parts.
+  public init(
+    database: String? = nil,
+    configuration: String? = nil,
+    scripts: String? = nil,
+    store: String? = nil,
+    busyTimeout: Duration = .seconds(5)
+  ) {
+    self.database = database
+    self.configuration = configuration
+    self.scripts = scripts
+    self.store = store
+    self.busyTimeout = busyTimeout
+  }
+}

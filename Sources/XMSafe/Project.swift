@@ -1,0 +1,105 @@
+internal import AlembicScripts
+internal import DurableFiles
+internal import Migrations
+internal import Snapshots
+
+/// Finds the database, the scripts and the store that a command works on.
+///
+/// A database is `--db`, else `XM_SAFE_DB`, else the URL of the alembic.ini; scripts are `--scripts`, else the
+/// alembic.ini of `-c`, else `./alembic.ini`; a store is `--store`, else `XM_SAFE_STORE`, else `Backups` beside the
+/// database.
+struct Project {
+  private let options: Options
+  private let context: Context
+
+  init(_ options: Options, _ context: Context) {
+    self.options = options
+    self.context = context
+  }
+
+  /// The absolute path of the database, links followed; it need not exist.
+  func database() throws -> String {
+    let named = options.database ?? variable("XM_SAFE_DB")
+    if let named {
+      let path = DatabaseURL.isURL(named) ? try DatabaseURL.path(of: named) : named
+      guard !path.isEmpty, !path.hasSuffix("/") else {
+        throw Failure(
+          .notFound,
+          "\(path.shownAsPath) is no name of a database file",
+          next: "name the file with --db"
+        )
+      }
+      return try realPath(path)
+    }
+    guard let path = try configuration()?.database() else {
+      throw Failure(.refused, "no database is named", next: "name the SQLite file with --db")
+    }
+    return try realPath(path)
+  }
+
+  /// The alembic project; nil if none is named and none is here.
+  func configuration() throws -> AlembicConfiguration? {
+    if let scripts = options.scripts ?? variable("XM_SAFE_SCRIPTS") {
+      return try AlembicConfiguration(scripts: absolute(scripts))
+    }
+    let ini =
+      options.configuration ?? variable("XM_SAFE_CONFIG") ?? context.environment["ALEMBIC_CONFIG"]
+    if let ini {
+      return try AlembicConfiguration(
+        ini: absolute(ini),
+        workingDirectory: context.workingDirectory
+      )
+    }
+    let here = absolute("alembic.ini")
+    guard try FileStatus.ifPresent(here) != nil else { return nil }
+    return try AlembicConfiguration(ini: here, workingDirectory: context.workingDirectory)
+  }
+
+  /// The scripts, all of them read, and the version table.
+  func scripts() throws -> (directory: ScriptDirectory, versionTable: VersionTable) {
+    guard let configuration = try configuration() else {
+      throw Failure(
+        .refused,
+        "there are no migration scripts: no alembic.ini is here and none is named",
+        next: "name the ini file with -c, or the script directory with --scripts"
+      )
+    }
+    return (
+      try ScriptDirectory(versions: configuration.versionDirectories),
+      VersionTable(name: configuration.versionTable)
+    )
+  }
+
+  /// The version table, also where there are no scripts.
+  func versionTable() throws -> VersionTable {
+    VersionTable(name: try configuration()?.versionTable ?? "alembic_version")
+  }
+
+  func store(for database: String) throws -> Store {
+    guard let named = options.store ?? variable("XM_SAFE_STORE") else {
+      return Store(path: Store.defaultPath(for: database))
+    }
+    return Store(path: absolute(named))
+  }
+
+  /// A path of the user made absolute.
+  func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : context.workingDirectory + "/" + path
+  }
+
+  private func realPath(_ path: String) throws -> String {
+    do {
+      return try FileSystem.realPath(absolute(path))
+    } catch {
+      throw Failure(
+        .notFound,
+        "there is no database at \(path.shownAsPath): \(error.reason)",
+        next: "check the path given with --db"
+      )
+    }
+  }
+
+  private func variable(_ name: String) -> String? {
+    context.environment[name].flatMap { $0.isEmpty ? nil : $0 }
+  }
+}

@@ -1,0 +1,149 @@
+/// What the commands report: values for programs, whose JSON is a contract (fields may be added, none is renamed).
+
+/// The result of `upgrade`.
+public struct UpgradeResult: Codable, Sendable {
+  /// `upgraded`, `created` or `nothing-to-do`.
+  public var outcome: String
+  /// The absolute path of the database.
+  public var database: String
+  /// The revisions before; none at base.
+  public var from: [String]
+  /// The revisions now.
+  public var to: [String]
+  /// The revisions that were applied, in order.
+  public var applied: [String]
+  /// The snapshot that was taken before; nil if there was nothing to save.
+  public var snapshot: SnapshotRecord?
+}
+
+/// One snapshot, as `snapshot`, `list` and `show` report it.
+public struct SnapshotRecord: Codable, Hashable, Sendable {
+  /// Its id: eight hexadecimal digits.
+  public var id: String
+  /// Its place in the order of the store, from 1.
+  public var sequence: Int64
+  /// When it was taken: ISO 8601, UTC.
+  public var created: String
+  /// Why: `pre-upgrade`, `pre-restore`, `scheduled` or `manual`.
+  public var reason: String
+  /// The archive's absolute path.
+  public var path: String
+  /// The archive's length in bytes.
+  public var archiveSize: Int64
+  /// The database that it was taken of.
+  public var database: String
+  /// The length of the database's image in bytes.
+  public var databaseSize: Int64
+  /// The database's page size in bytes.
+  public var pageSize: Int
+  /// The journal mode at the time.
+  public var journalMode: String
+  /// The revisions of the database; none at base.
+  public var heads: [String]
+  /// The revisions that the upgrade was about to reach; nil for other reasons.
+  public var target: [String]?
+  /// Rows per table.
+  public var rowCounts: [String: Int64]
+  /// SHA-256 of the image: what `gunzip -c FILE | sha256sum` prints.
+  public var sha256: String
+  /// The version of xm-safe that made it.
+  public var tool: String
+  /// The version of SQLite that it was made with.
+  public var sqlite: String
+  /// Whether it is kept whatever the retention says.
+  public var pinned: Bool
+}
+
+/// The result of `list`.
+public struct ListResult: Codable, Sendable {
+  /// A file that has a snapshot's name and cannot be read.
+  public struct Unreadable: Codable, Hashable, Sendable {
+    /// The file.
+    public var path: String
+    /// Why it cannot be read.
+    public var reason: String
+  }
+
+  /// The absolute path of the store.
+  public var store: String
+  /// The snapshots, oldest first.
+  public var snapshots: [SnapshotRecord]
+  /// What cannot be read.
+  public var unreadable: [Unreadable]
+}
+
+/// The result of `verify`.
+public struct VerifyResult: Codable, Sendable {
+  /// One archive.
+  public struct Entry: Codable, Hashable, Sendable {
+    /// The archive's path.
+    public var path: String
+    /// The snapshot's id; nil if the archive cannot tell.
+    public var id: String?
+    /// What is damaged; nil if every byte is as it was written.
+    public var damage: String?
+  }
+
+  /// The archives that were read.
+  public var archives: [Entry]
+  /// Whether all of them are whole.
+  public var isWhole: Bool { archives.allSatisfy { $0.damage == nil } }
+}
+
+/// The result of `restore`.
+public struct RestoreResult: Codable, Sendable {
+  /// The snapshot that was restored.
+  public var snapshot: SnapshotRecord
+  /// The database that it was restored into.
+  public var database: String
+  /// The snapshot of what was there before; nil if there was nothing.
+  public var before: SnapshotRecord?
+  /// Whether the content was compared with the snapshot's and is equal; false only if another process wrote meanwhile.
+  public var proven: Bool
+}
+
+/// The result of `current`.
+public struct CurrentResult: Codable, Sendable {
+  /// The absolute path of the database.
+  public var database: String
+  /// The rows of the version table.
+  public var revisions: [String]
+  /// Those of them that are heads of the scripts; nil if there are no scripts to know.
+  public var heads: [String]?
+}
+
+/// The result of `check`.
+public struct CheckResult: Codable, Sendable {
+  /// The absolute path of the database.
+  public var database: String
+  /// The rows of the version table.
+  public var current: [String]
+  /// The heads of the scripts.
+  public var latest: [String]
+  /// The revisions that an upgrade to the heads would apply, in order.
+  public var pending: [String]
+}
+
+/// One revision, as `history` and `heads` report it.
+public struct RevisionRecord: Codable, Hashable, Sendable {
+  /// Its id.
+  public var revision: String
+  /// The revisions that it comes directly after.
+  public var downRevisions: [String]
+  /// What else must be applied before it.
+  public var dependsOn: [String]
+  /// The labels of its branch.
+  public var branchLabels: [String]
+  /// Its message.
+  public var message: String
+  /// Its script's path.
+  public var path: String
+  /// Whether no revision comes after it.
+  public var isHead: Bool
+  /// Whether it is a head that another revision depends on.
+  public var isEffectiveHead: Bool
+  /// Whether several revisions come after it.
+  public var isBranchPoint: Bool
+  /// Whether it comes after several revisions.
+  public var isMergePoint: Bool
+}

@@ -1,0 +1,168 @@
+internal import AlembicScripts
+internal import Archive
+internal import DurableFiles
+internal import Migrations
+internal import Revisions
+internal import SQLite
+internal import Snapshots
+internal import Upgrade
+
+/// One method per command: what the command line calls, and what a program embeds.
+///
+/// Every method throws `Failure`, which says what state the database is in and what to do next.
+public struct Safeguard: Sendable {
+  /// The version of xm-safe.
+  public static let version = "0.1.0"
+
+  /// The version of SQLite that this program is linked with.
+  public static var sqliteVersion: String { Connection.libraryVersion }
+
+  let options: Options
+  let context: Context
+
+  /// Makes the facade.
+  ///
+  /// - Parameters:
+  ///   - options: What the user chose.
+  ///   - context: Everything from outside.
+  public init(options: Options, context: Context) {
+    self.options = options
+    self.context = context
+  }
+
+  var project: Project { Project(options, context) }
+
+  /// Runs a body and turns whatever it throws into a `Failure`.
+  func failing<Result>(_ body: () throws -> Result) throws(Failure) -> Result {
+    do {
+      return try body()
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  var progress: ProgressReport {
+    { context.progress($0.activity, $0.done, $0.total) }
+  }
+
+  func holder(_ command: String) -> String {
+    "process \(context.processID) (xm-safe \(command), since \(context.now()))"
+  }
+
+  /// Upgrades the database to a target, or leaves it exactly as it was.
+  ///
+  /// - Parameter target: `head`, `heads`, a revision, the beginning of one, or `+N`.
+  /// - Returns: What was done.
+  /// - Throws: `Failure`.
+  public func upgrade(to target: String = "head") throws(Failure) -> UpgradeResult {
+    try failing {
+      let database = try project.database()
+      let scripts = try project.scripts()
+      let report = try UpgradeRunner(
+        UpgradeRequest(
+          database: database,
+          target: Target(target),
+          scripts: scripts.directory,
+          versionTable: scripts.versionTable,
+          store: try project.store(for: database),
+          busyTimeout: options.busyTimeout,
+          created: context.now(),
+          tool: Self.version,
+          holder: holder("upgrade"),
+          logger: context.logger,
+          progress: progress
+        )
+      ).run()
+      return UpgradeResult(
+        outcome: report.outcome.rawValue,
+        database: report.database,
+        from: report.from,
+        to: report.to,
+        applied: report.applied,
+        snapshot: report.snapshot.map(SnapshotRecord.init)
+      )
+    }
+  }
+
+  /// The revisions that the database is at.
+  ///
+  /// - Returns: The rows of the version table.
+  /// - Throws: `Failure`.
+  public func current() throws(Failure) -> CurrentResult {
+    try failing {
+      let database = try project.database()
+      let rows = try rows(of: database)
+      guard try project.configuration() != nil else {
+        return CurrentResult(database: database, revisions: rows, heads: nil)
+      }
+      let heads = try project.scripts().directory.graph.heads
+      return CurrentResult(database: database, revisions: rows, heads: rows.filter(heads.contains))
+    }
+  }
+
+  /// Whether upgrades are pending.
+  ///
+  /// - Returns: Where the database is, and where the scripts are.
+  /// - Throws: `Failure`.
+  public func check() throws(Failure) -> CheckResult {
+    try failing {
+      let database = try project.database()
+      let graph = try project.scripts().directory.graph
+      let rows = try FileStatus.ifPresent(database) == nil ? [] : rows(of: database)
+      let plan = try graph.upgradePlan(to: .heads, rows: rows)
+      return CheckResult(
+        database: database,
+        current: rows,
+        latest: graph.realHeads,
+        pending: plan.steps.map(\.revision.id)
+      )
+    }
+  }
+
+  /// All revisions of the scripts, newest first.
+  ///
+  /// - Returns: The revisions.
+  /// - Throws: `Failure`.
+  public func history() throws(Failure) -> [RevisionRecord] {
+    try failing {
+      let graph = try project.scripts().directory.graph
+      return graph.newestFirst.compactMap { RevisionRecord($0, in: graph) }
+    }
+  }
+
+  /// The heads of the scripts.
+  ///
+  /// - Returns: The heads, in reading order.
+  /// - Throws: `Failure`.
+  public func heads() throws(Failure) -> [RevisionRecord] {
+    try failing {
+      let graph = try project.scripts().directory.graph
+      return graph.heads.compactMap { RevisionRecord($0, in: graph) }
+    }
+  }
+
+  /// The rows of the version table of an existing database.
+  private func rows(of database: String) throws -> [String] {
+    let table = try project.versionTable()
+    return try reading(database) { connection in try table.rows(in: connection) }
+  }
+}
+
+extension RevisionRecord {
+  init?(_ id: String, in graph: RevisionGraph) {
+    guard let revision = graph.revision(id) else { return nil }
+    let isHead = graph.children(of: id).isEmpty
+    self.init(
+      revision: id,
+      downRevisions: revision.downRevisions,
+      dependsOn: revision.dependsOn,
+      branchLabels: revision.branchLabels.sorted(),
+      message: revision.message,
+      path: revision.location.path,
+      isHead: isHead,
+      isEffectiveHead: isHead && !graph.realHeads.contains(id),
+      isBranchPoint: graph.children(of: id).count > 1,
+      isMergePoint: revision.downRevisions.count > 1
+    )
+  }
+}

@@ -1,0 +1,45 @@
+internal import ArgumentParser
+internal import DurableFiles
+internal import XMSafe
+
+/// `xm-safe show`.
+struct ShowCommand: SafeCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Show what a snapshot says of itself.",
+    discussion: exitCodes(.done, .notFound, .damagedSnapshot, .refused)
+  )
+
+  @Argument(help: "latest, the beginning of an id, or a path.")
+  var snapshot: String
+
+  @OptionGroup var common: CommonOptions
+
+  func perform(_ facade: Safeguard) throws(Failure) -> SnapshotRecord {
+    try facade.show(snapshot)
+  }
+
+  func text(_ result: SnapshotRecord) -> String {
+    let facts = [
+      ("snapshot", result.id),
+      ("file", result.path),
+      (
+        "taken",
+        "\(result.created), \(result.reason), by xm-safe \(result.tool) with SQLite \(result.sqlite)"
+      ),
+      ("database", result.database),
+      ("revision", RevisionText.joined(result.heads)),
+      ("target", result.target.map(RevisionText.joined) ?? "-"),
+      ("size", "\(ByteCount.text(result.databaseSize)) in \(ByteCount.text(result.archiveSize))"),
+      ("pages", "of \(result.pageSize) bytes, journal mode \(result.journalMode)"),
+      ("sha256", result.sha256),
+    ]
+    let lines = facts.map { name, value in
+      name + String(repeating: " ", count: 10 - name.count) + value.shownOnOneLine
+    }
+    let rows = result.rowCounts.sorted { $0.key < $1.key }.map { table, count in
+      "rows      \(table.shownOnOneLine): \(count)"
+    }
+    return (lines + rows).joined(separator: "\n")
+  }
+}

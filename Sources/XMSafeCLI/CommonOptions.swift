@@ -1,0 +1,61 @@
+internal import ArgumentParser
+internal import XMSafe
+
+/// The options that every command takes.
+struct CommonOptions: ParsableArguments {
+  /// How the log looks.
+  enum LogFormat: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case json
+  }
+
+  @Option(name: .customLong("db"), help: "The database: a path or an SQLite URL. [env: XM_SAFE_DB]")
+  var database: String?
+
+  @Option(
+    name: [.customShort("c"), .customLong("config")],
+    help: "The alembic.ini. [env: XM_SAFE_CONFIG; default: ./alembic.ini]"
+  )
+  var configuration: String?
+
+  @Option(help: "The script directory, instead of an alembic.ini. [env: XM_SAFE_SCRIPTS]")
+  var scripts: String?
+
+  @Option(help: "Where snapshots are. [env: XM_SAFE_STORE; default: Backups beside the database]")
+  var store: String?
+
+  @Option(
+    name: .customLong("busy-timeout"),
+    help: "How many seconds to wait for the locks of others. [default: 5]"
+  )
+  var busyTimeout: Double = 5
+
+  @Flag(help: "Print the result as JSON.")
+  var json = false
+
+  @Flag(name: [.customShort("q"), .long], help: "Log warnings and errors only.")
+  var quiet = false
+
+  @Option(name: .customLong("log-format"), help: "How the log looks.")
+  var logFormat: LogFormat = .text
+
+  func validate() throws {
+    guard busyTimeout >= 0, busyTimeout <= 86_400 else {
+      throw ValidationError("--busy-timeout takes a number of seconds from 0 to 86400")
+    }
+  }
+
+  /// The facade for these options.
+  var facade: Safeguard {
+    Safeguard(
+      options: Options(
+        database: database,
+        configuration: configuration,
+        scripts: scripts,
+        store: store,
+        busyTimeout: .milliseconds(Int64(busyTimeout * 1000))
+      ),
+      context: .live(isQuiet: quiet, logFormat: logFormat)
+    )
+  }
+}

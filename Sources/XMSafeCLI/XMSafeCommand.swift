@@ -1,0 +1,41 @@
+internal import ArgumentParser
+internal import DurableFiles
+internal import XMSafe
+
+/// The program: its name, its version, its commands.
+@main
+struct XMSafeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "xm-safe",
+    abstract:
+      "Upgrade a database with alembic's scripts, safely: entirely new, or entirely as it was.",
+    discussion: """
+      Before an upgrade the database is saved into an archive that 'gunzip' can read; the migrations run in savepoints; \
+      whatever fails is undone, and proven undone.
+
+      \(exitCodes(.done, .unexpected, .notFound, .locked, .outOfSpace, .failedAsBefore, .failedNotRestored, .damagedSnapshot, .pending, .refused, .usage))
+      """,
+    version: "xm-safe \(Safeguard.version) (SQLite \(Safeguard.sqliteVersion))",
+    subcommands: [],
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Upgrading",
+        subcommands: [UpgradeCommand.self, CheckCommand.self, CurrentCommand.self]
+      ),
+      CommandGroup(
+        name: "Snapshots",
+        subcommands: [
+          SnapshotCommand.self, ListCommand.self, ShowCommand.self, VerifyCommand.self,
+          RestoreCommand.self,
+        ]
+      ),
+      CommandGroup(name: "Revisions", subcommands: [HistoryCommand.self, HeadsCommand.self]),
+    ]
+  )
+
+  static func main() {
+    StandardDescriptors.keepOpen()
+    StandardDescriptors.ignoreBrokenPipes()
+    main(nil)
+  }
+}

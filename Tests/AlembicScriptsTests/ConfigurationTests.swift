@@ -1,0 +1,148 @@
+import AlembicScripts
+import TestKit
+import Testing
+
+@Suite struct ConfigurationTests {
+  private func configuration(_ ini: String, in scratch: Scratch) throws -> AlembicConfiguration {
+    let path = try scratch.write(ini, to: "alembic.ini")
+    return try AlembicConfiguration(ini: path, workingDirectory: scratch.path)
+  }
+
+  @Test func `an ini file leads to scripts and database`() throws {
+    let scratch = try Scratch()
+    let ini = """
+      # a comment
+      [alembic]
+      script_location = %(here)s/migrations
+      name = data
+      sqlalchemy.url = sqlite:///%(name)s/a%%40b.sqlite3?timeout=10
+
+      [loggers]
+      keys = root
+      """
+    let configuration = try configuration(ini, in: scratch)
+    #expect(configuration.versionDirectories == [scratch.file("migrations/versions")])
+    #expect(try configuration.database() == scratch.file("data/a@b.sqlite3"))
+    #expect(configuration.versionTable == "alembic_version")
+  }
+
+  struct LocationsCase: Sendable {
+    var setting: String
+    var directories: [String]
+  }
+
+  @Test(arguments: [
+    LocationsCase(setting: "version_locations = /a /b, /c", directories: ["/a", "/b", "/c"]),
+    LocationsCase(
+      setting: "version_locations = /a b:/c\npath_separator = :",
+      directories: ["/a b", "/c"]
+    ),
+    LocationsCase(
+      setting: "version_locations =\n  /a b\n  /c\npath_separator = newline",
+      directories: ["/a b", "/c"]
+    ),
+    LocationsCase(
+      setting: "version_locations = /a;/b\nversion_path_separator = ;",
+      directories: ["/a", "/b"]
+    ),
+  ])
+  func `version locations are split as alembic splits them`(_ test: LocationsCase) throws {
+    let scratch = try Scratch()
+    let ini = "[alembic]\nscript_location = s\n\(test.setting)\n"
+    #expect(try configuration(ini, in: scratch).versionDirectories == test.directories)
+  }
+
+  struct BrokenCase: Sendable {
+    var ini: String
+    var message: String
+  }
+
+  @Test(arguments: [
+    BrokenCase(ini: "x = 1", message: "this line stands before the first [section]"),
+    BrokenCase(
+      ini: "[alembic]\nnonsense",
+      message: "this line is neither 'key = value' nor a [section]"
+    ),
+    BrokenCase(ini: "[alembic]\na = 1\nA = 2", message: "'a' is there twice in [alembic]"),
+    BrokenCase(
+      ini: "[alembic]\nscript_location = 100%",
+      message: "'%' must be followed by '%' or '('; write '%%' for one"
+    ),
+    BrokenCase(
+      ini: "[alembic]\nscript_location = %(nope)s",
+      message: "there is no 'nope' for %(nope)s"
+    ),
+    BrokenCase(
+      ini: "[alembic]\nscript_location = %(script_location)s",
+      message: "the value refers to itself"
+    ),
+  ])
+  func `a broken ini file is refused with its line`(_ test: BrokenCase) throws {
+    let scratch = try Scratch()
+    let error = try #require(throws: ScriptError.self) { try configuration(test.ini, in: scratch) }
+    #expect(error.message == test.message)
+    #expect(error.location != nil)
+  }
+
+  struct URLCase: Sendable {
+    var url: String
+    var path: String?
+  }
+
+  @Test(arguments: [
+    URLCase(url: "sqlite:///a.db", path: "a.db"),
+    URLCase(url: "sqlite:////abs/a%20b.db", path: "/abs/a b.db"),
+    URLCase(url: "sqlite+pysqlite:////a.db?timeout=3", path: "/a.db"),
+    URLCase(url: "sqlite://", path: nil),
+    URLCase(url: "sqlite:///:memory:", path: nil),
+    URLCase(url: "sqlite:///file:x?mode=ro&uri=true", path: nil),
+    URLCase(url: "postgresql://user:secret@host/db", path: nil),
+  ])
+  func `a URL names a file or is refused without showing a password`(_ test: URLCase) throws {
+    guard let path = test.path else {
+      let error = try #require(throws: ScriptError.self) { try DatabaseURL.path(of: test.url) }
+      #expect(!error.description.contains("secret"))
+      return
+    }
+    #expect(try DatabaseURL.path(of: test.url) == path)
+  }
+
+  struct EnvironmentCase: Sendable {
+    var source: String
+    var table: String?
+  }
+
+  @Test(arguments: [
+    EnvironmentCase(
+      source: "context.configure(connection=c, target_metadata=m)",
+      table: "alembic_version"
+    ),
+    EnvironmentCase(source: "context.configure(version_table='mine')", table: "mine"),
+    EnvironmentCase(source: "context.configure(version_table=NAME)", table: nil),
+    EnvironmentCase(source: "context.configure(version_table_schema='x')", table: nil),
+    EnvironmentCase(source: "context.configure(**options)", table: nil),
+    EnvironmentCase(source: "m = MetaData(naming_convention={})", table: nil),
+    EnvironmentCase(source: "def (", table: nil),
+  ])
+  func `what env.py configures is honoured or refused`(_ test: EnvironmentCase) throws {
+    let scratch = try Scratch()
+    try scratch.write(test.source, to: "s/env.py")
+    guard let table = test.table else {
+      #expect(throws: ScriptError.self) { try AlembicConfiguration(scripts: scratch.file("s")) }
+      return
+    }
+    #expect(try AlembicConfiguration(scripts: scratch.file("s")).versionTable == table)
+  }
+
+  @Test func `an env.py that chooses the database itself makes the URL of the ini file worthless`()
+    throws
+  {
+    let scratch = try Scratch()
+    try scratch.write("config.set_main_option('sqlalchemy.url', os.environ['DB'])", to: "s/env.py")
+    let configuration = try configuration(
+      "[alembic]\nscript_location = s\nsqlalchemy.url = sqlite:///a.db\n",
+      in: scratch
+    )
+    #expect(throws: ScriptError.self) { try configuration.database() }
+  }
+}

@@ -1,0 +1,300 @@
+import AlembicScripts
+import Foundation
+import Revisions
+import Schema
+import TestKit
+import Testing
+
+/// Writes down what a script asks for.
+final class RecordedActions: MigrationActions {
+  var operations: [Schema.Operation] = []
+  var tables: [String] = []
+
+  func perform(_ operation: Schema.Operation) throws { operations.append(operation) }
+  func tableNames() throws -> [String] { tables }
+  func hasTable(_ name: String) throws -> Bool { tables.contains(name) }
+}
+
+@Suite struct ScriptTests {
+  static func source(_ body: String, top: String = "") -> String {
+    let lines = body.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }
+    return """
+      \"\"\"A message.
+
+      More.
+      \"\"\"
+      from alembic import op
+      import sqlalchemy as sa
+      \(top)
+      revision = 'aaaa'
+      down_revision = None
+
+      def upgrade():
+      \(lines.joined(separator: "\n"))
+      """
+  }
+
+  static func script(_ source: String) throws -> Script {
+    try Script(path: "x.py", bytes: Array(source.utf8))
+  }
+
+  /// Reads, checks, and runs.
+  static func run(_ source: String, tables: [String] = []) throws -> [Schema.Operation] {
+    let scratch = try Scratch()
+    try scratch.write(source, to: "aaaa.py")
+    let directory = try ScriptDirectory(versions: [scratch.path])
+    let plan = try directory.graph.upgradePlan(to: .head, rows: [])
+    try directory.check(plan)
+    let actions = RecordedActions()
+    actions.tables = tables
+    try ScriptRunner.upgrade(try #require(directory.script(of: "aaaa")), actions: actions)
+    return actions.operations
+  }
+
+  struct IdentifierCase: CustomTestStringConvertible, Sendable {
+    var text: String
+    var downs: [String] = []
+    var depends: [String] = []
+    var labels: [String] = []
+    var testDescription: String { text }
+  }
+
+  @Test(arguments: [
+    IdentifierCase(text: "revision = 'a'\ndown_revision = None"),
+    IdentifierCase(text: "revision: str = 'a'\ndown_revision: str | None = 'b'", downs: ["b"]),
+    IdentifierCase(
+      text:
+        "from typing import Union\nrevision: str = 'a'\ndown_revision: Union[str, None] = ('b', 'c')",
+      downs: ["b", "c"]
+    ),
+    IdentifierCase(
+      text: "revision = 'a'\ndown_revision = ['b']\ndepends_on = ('d',)\nbranch_labels = 'l'",
+      downs: ["b"],
+      depends: ["d"],
+      labels: ["l"]
+    ),
+    IdentifierCase(
+      text: "prefix = 'a'\nrevision = prefix\ndown_revision = prefix + '0'",
+      downs: ["a0"]
+    ),
+    IdentifierCase(
+      text: "import os, secrets\nrevision = 'a'\ndown_revision = None\nx = os.environ['HOME']"
+    ),
+  ])
+  func `identifiers are read in every form that templates wrote`(_ test: IdentifierCase) throws {
+    let revision = try Self.script(test.text).revision
+    #expect(revision.id == "a")
+    #expect(revision.downRevisions == test.downs)
+    #expect(revision.dependsOn == test.depends)
+    #expect(revision.branchLabels == test.labels)
+  }
+
+  struct MessageCase: Sendable {
+    var docstring: String
+    var message: String
+  }
+
+  @Test(arguments: [
+    MessageCase(docstring: "\"\"\"One line.\"\"\"", message: "One line."),
+    MessageCase(docstring: "\"\"\"\n  Two\nlines\n\nRevision ID: a\n\"\"\"", message: "Two\nlines"),
+    MessageCase(docstring: "", message: ""),
+    MessageCase(docstring: "'''x\n \ny'''", message: "x\n \ny"),
+  ])
+  func `the message is the docstring up to its first empty line`(_ test: MessageCase) throws {
+    let revision = try Self.script("\(test.docstring)\nrevision = 'a'\ndown_revision = None")
+      .revision
+    #expect(revision.message == test.message)
+  }
+
+  struct RefusalCase: CustomTestStringConvertible, Sendable {
+    var body: String
+    var top = ""
+    /// Line and column in the script; the body's first line is line 12.
+    var place: String
+    var message: String
+    var testDescription: String { message }
+  }
+
+  static let refusals = [
+    RefusalCase(body: "while True:\n    pass", place: "12:5", message: "'while' is not read"),
+    RefusalCase(
+      body: "try:\n    pass\nfinally:\n    pass",
+      place: "12:5",
+      message: "'try' is not read"
+    ),
+    RefusalCase(
+      body: "x = [y for y in ()]",
+      place: "12:9",
+      message: "a comprehension is not read"
+    ),
+    RefusalCase(body: "f = lambda: 1", place: "12:9", message: "a lambda is not read"),
+    RefusalCase(
+      body: "op.create_exclude_constraint('x')",
+      place: "12:5",
+      message: "'create_exclude_constraint' of op is not read"
+    ),
+    RefusalCase(
+      body: "sa.Sequence('x')",
+      place: "12:5",
+      message: "'Sequence' of sqlalchemy is not read"
+    ),
+    RefusalCase(
+      body: "op.drop_table('x', cascade=True)",
+      place: "12:24",
+      message: "the argument 'cascade' of op.drop_table is not read"
+    ),
+    RefusalCase(
+      body: "op.drop_table('x', schema='other')",
+      place: "12:24",
+      message: "a schema of op.drop_table is not read: SQLite has attached databases instead"
+    ),
+    RefusalCase(
+      body: "op.execute('  commit')",
+      place: "12:16",
+      message:
+        "COMMIT in a migration is not run: it would end the transaction that keeps the database safe"
+    ),
+    RefusalCase(
+      body: "op.execute(sa.text('SELECT :x'))",
+      place: "12:16",
+      message: "the SQL text holds :x, which SQLAlchemy takes as a bind parameter without a value;"
+        + " write \\:x if a colon is meant"
+    ),
+    RefusalCase(
+      body: "print('x')",
+      place: "12:5",
+      message: "the name 'print' is not defined"
+    ),
+    RefusalCase(
+      body: "if 0:\n    helper()",
+      top: "from myapp import helper",
+      place: "13:9",
+      message: "'helper' is used, and myapp.helper is not a module or a name that is read"
+    ),
+    RefusalCase(
+      body: "other()",
+      top: "def other():\n    del x",
+      place: "8:5",
+      message: "'del' is not read"
+    ),
+    RefusalCase(
+      body: "pass",
+      top: "setup_something()",
+      place: "7:1",
+      message: "NameError: name 'setup_something' is not defined"
+    ),
+    RefusalCase(
+      body: "x = 1 if op else 2 ** 3",
+      place: "12:22",
+      message: "the operator '**' is not read"
+    ),
+    RefusalCase(
+      body: "with open('x') as f:\n    pass",
+      place: "12:10",
+      message: "'with' is read only for batch_alter_table"
+    ),
+    RefusalCase(body: "def upgrade(:", place: "12:16", message: "'(' was never closed"),
+  ]
+
+  @Test(arguments: refusals)
+  func `what is not read is refused with its place, before anything runs`(
+    _ test: RefusalCase
+  ) throws {
+    // A line on top moves the body down.
+    let source = Self.source(test.body, top: test.top)
+    let extra = test.top.split(separator: "\n").count
+    let error = try #require(throws: ScriptError.self) { try Self.run(source) }
+    let location = try #require(error.location)
+    let parts = test.place.split(separator: ":").compactMap { Int($0) }
+    let isInBody = parts[0] >= 12
+    let line = isInBody && extra > 1 ? parts[0] + extra - 1 : parts[0]
+    #expect("\(location.line):\(location.column)" == "\(line):\(parts[1])")
+    #expect(error.message == test.message)
+    #expect(error.hint != nil)
+  }
+
+  @Test func `what is not read may stand in a function that is never called`() throws {
+    let source = Self.source("op.drop_table('x')", top: "def other():\n    while True: yield 1\n")
+    #expect(try Self.run(source) == [.dropTable("x")])
+  }
+
+  @Test func `the subset runs as Python runs it`() throws {
+    let body = """
+      names = ['a', 'b']
+      names += ['c']
+      first, (second, third) = 1, (2, 'x')
+      for index, name in [(0, 'p'), (1, 'q'), (2, 'r')]:
+          if index == 0:
+              continue
+          elif name == 'r':
+              break
+          op.drop_table(name)
+      else:
+          op.drop_table('never')
+      if 'b' in names and not (first > second) and third is not None and 1 < 2 <= 2:
+          op.drop_table(f"{third!r}-{len(names)}-{names[-1]}")
+      def inner(table, *, suffix='_old'):
+          return table + suffix
+      op.drop_table(inner('t', suffix='_new'))
+      op.drop_table(inner('t'))
+      op.drop_table({'k': 'v'}['k'])
+      """
+    let names = try Self.run(Self.source(body)).map { operation in
+      if case .dropTable(let name, _) = operation { name } else { "?" }
+    }
+    #expect(names == ["q", "'x'-3-c", "t_new", "t_old", "v"])
+  }
+
+  struct RaisedCase: Sendable {
+    var body: String
+    var error: String
+  }
+
+  @Test(arguments: [
+    RaisedCase(
+      body: "raise RuntimeError('not ' 'supported')",
+      error: "RuntimeError: not supported"
+    ),
+    RaisedCase(body: "raise NotImplementedError", error: "NotImplementedError"),
+    RaisedCase(body: "x = {'a': 1}\ny = x['b']", error: "KeyError: 'b'"),
+    RaisedCase(body: "a, b = (1, 2, 3)", error: "ValueError: 3 values to unpack into 2 names"),
+    RaisedCase(
+      body: "def f():\n    return f()\nf()",
+      error: "RecursionError: maximum recursion depth exceeded"
+    ),
+    RaisedCase(
+      body: "op.create_table('t', sa.Column('a', sa.Integer, server_default=0))",
+      error:
+        "ArgumentError: the argument 'server_default' of sa.Column must be a string or SQL, not int"
+    ),
+  ])
+  func `what a script raises comes out in Python's words`(_ test: RaisedCase) throws {
+    let error = try #require(throws: ScriptError.self) { try Self.run(Self.source(test.body)) }
+    #expect(error.description == test.error)
+    #expect(error.location?.path.hasSuffix("aaaa.py") == true)
+  }
+
+  @Test func `XManager's own script is read whole`() throws {
+    let directory = try ScriptDirectory(versions: [Workshop.xmanagerScripts + "/versions"])
+    let plan = try directory.graph.upgradePlan(to: .head, rows: [])
+    #expect(plan.steps.map(\.revision.id) == ["f45829405692"])
+    try directory.check(plan)
+  }
+
+  @Test func `files that alembic does not take for scripts are left alone`() throws {
+    let scratch = try Scratch()
+    for name in ["__init__.py", "__init__x.py", ".#a.py", "a.py~", "notes.txt"] {
+      try scratch.write("this is no script", to: name)
+    }
+    try scratch.write("revision = 'a'\ndown_revision = None", to: "b.py")
+    let directory = try ScriptDirectory(versions: [scratch.path, scratch.file("missing")])
+    #expect(directory.graph.heads == ["a"])
+  }
+
+  @Test(arguments: ["x = 1", "revision = 1\ndown_revision = None", "revision = 'a'"])
+  func `a file without identifiers is refused`(_ text: String) throws {
+    let error = try #require(throws: ScriptError.self) { try Self.script(text) }
+    #expect(error.code == .configuration)
+    #expect(error.location?.path == "x.py")
+  }
+}

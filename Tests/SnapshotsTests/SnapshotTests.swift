@@ -1,0 +1,313 @@
+import Archive
+import DurableFiles
+import Foundation
+import SQLite
+import Snapshots
+import TestKit
+import Testing
+
+@Suite struct SnapshotTests {
+  func request(_ database: String, _ reason: Manifest.Reason = .manual) -> SnapshotTaker.Request {
+    SnapshotTaker.Request(
+      database: database,
+      reason: reason,
+      created: "2026-11-22T22:51:33Z",
+      tool: "test",
+      busyTimeout: .milliseconds(50),
+      heads: { _ in ["f45829405692"] }
+    )
+  }
+
+  func take(
+    _ database: String,
+    in store: Store,
+    reason: Manifest.Reason = .manual
+  ) throws -> Store.Snapshot {
+    try SnapshotTaker(store: store).take(request(database, reason))
+  }
+
+  let restorer = Restorer(busyTimeout: .milliseconds(50))
+
+  struct Kind: CustomTestStringConvertible, Sendable {
+    var name: String
+    var statements: [String]
+    var testDescription: String { name }
+  }
+
+  static let kinds = [
+    Kind(name: "rollback mode", statements: ["CREATE TABLE t (a)", "INSERT INTO t VALUES (1)"]),
+    Kind(name: "WAL", statements: ["PRAGMA journal_mode=WAL", "CREATE TABLE t (a)"]),
+    Kind(name: "pages of 512 bytes", statements: ["PRAGMA page_size=512", "CREATE TABLE t (a)"]),
+    Kind(
+      name: "pages of 65536 bytes",
+      statements: ["PRAGMA page_size=65536", "CREATE TABLE t (a)"]
+    ),
+    Kind(
+      name: "auto_vacuum, UTF-16, header numbers",
+      statements: [
+        "PRAGMA auto_vacuum=2", "PRAGMA encoding='UTF-16le'", "PRAGMA user_version=42",
+        "PRAGMA application_id=77", "CREATE TABLE t (a)", "INSERT INTO t VALUES ('ünï')",
+      ]
+    ),
+    Kind(
+      name: "WITHOUT ROWID, generated columns, FTS5",
+      statements: [
+        "CREATE TABLE w (a PRIMARY KEY, b AS (a * 2)) WITHOUT ROWID",
+        "INSERT INTO w VALUES (1)", "CREATE VIRTUAL TABLE f USING fts5(x)",
+        "INSERT INTO f VALUES ('hello world')",
+      ]
+    ),
+    Kind(name: "a file of no bytes", statements: []),
+  ]
+
+  @Test(arguments: kinds)
+  func `a database comes back as it was`(_ kind: Kind) throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try SampleDatabases.create(path, kind.statements)
+    if kind.statements.isEmpty { try scratch.write("", to: "a.sqlite3") }
+    let snapshot = try take(path, in: Store(path: scratch.file("Backups")))
+    let copy = scratch.file("copy.sqlite3")
+    let outcome = try restorer.restore(try restorer.verify(snapshot.path), into: copy)
+    #expect(outcome == .proven)
+    #expect(try DatabaseDump.text(copy) == DatabaseDump.text(path))
+    #expect(try Connection(opening: copy, mode: .readWrite).integrityCheck() == [])
+  }
+
+  @Test func `the archive and its store are the owner's alone, and nothing else is left`() throws {
+    let scratch = try Scratch()
+    try SampleDatabases.legacy(scratch.file("a.sqlite3"))
+    let store = Store(path: scratch.file("Backups"))
+    let snapshot = try take(scratch.file("a.sqlite3"), in: store)
+    let name = FileSystem.name(of: snapshot.path)
+    #expect(try scratch.names(in: "Backups") == [name])
+    #expect(name == "20261122T225133Z-f45829405692-manual-\(snapshot.manifest.id).sqlite3.gz")
+    #expect(try FileStatus(of: snapshot.path).mode == 0o600)
+    #expect(try FileStatus(of: store.path).mode == 0o700)
+    #expect(
+      snapshot.manifest.rowCounts == [
+        "VersionHistory": 1, "Experiment": 2, "WorkUnit": 3, "Job": 4,
+      ]
+    )
+  }
+
+  @Test(arguments: ["delete", "wal"])
+  func `a restore into a database that others have open gives them the snapshot`(
+    _ mode: String
+  ) throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try SampleDatabases.create(
+      path,
+      ["PRAGMA journal_mode=\(mode)", "CREATE TABLE t (a)", "INSERT INTO t VALUES ('before')"]
+    )
+    let before = try DatabaseDump.text(path)
+    let snapshot = try take(path, in: Store(path: scratch.file("Backups")))
+    let other = try Connection(opening: path, mode: .readWrite)
+    try other.execute("INSERT INTO t VALUES ('after')")
+    try other.execute("CREATE TABLE u (b)")
+    let outcome = try restorer.restore(try restorer.verify(snapshot.path), into: path)
+    #expect(outcome == .proven)
+    #expect(try other.query("SELECT a FROM t") == [[.text("before")]])
+    try other.execute("INSERT INTO t VALUES ('still works')")
+    try other.execute("DELETE FROM t WHERE a = 'still works'")
+    try other.close()
+    #expect(try DatabaseDump.text(path) == before)
+    #expect(try Connection(opening: path, mode: .readWrite).journalMode() == mode)
+  }
+
+  @Test func `a restore into a locked database is refused and changes nothing`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try SampleDatabases.create(path, ["CREATE TABLE t (a)"])
+    let snapshot = try take(path, in: Store(path: scratch.file("Backups")))
+    let other = try Connection(opening: path, mode: .readWrite)
+    try other.execute("INSERT INTO t VALUES (1)")
+    try other.beginImmediate()
+    let error = try #require(throws: SQLiteError.self) {
+      try restorer.restore(try restorer.verify(snapshot.path), into: path)
+    }
+    #expect(error.isBusy)
+    #expect(try other.query("SELECT a FROM t") == [[.integer(1)]])
+    try other.rollback()
+  }
+
+  @Test func `another page size is refused, for SQLite would keep its own`() throws {
+    let scratch = try Scratch()
+    try SampleDatabases.large(scratch.file("a"), rows: 10, pageSize: 4096)
+    try SampleDatabases.large(scratch.file("b"), rows: 10, pageSize: 8192)
+    let snapshot = try take(scratch.file("a"), in: Store(path: scratch.file("Backups")))
+    let before = try DatabaseDump.text(scratch.file("b"))
+    let error = try #require(throws: SnapshotError.self) {
+      try restorer.restore(try restorer.verify(snapshot.path), into: scratch.file("b"))
+    }
+    #expect(error.code == .refused)
+    #expect(try DatabaseDump.text(scratch.file("b")) == before)
+  }
+
+  @Test func `a log left by another database stops a restore to a new file`() throws {
+    let scratch = try Scratch()
+    try SampleDatabases.legacy(scratch.file("a"))
+    let snapshot = try take(scratch.file("a"), in: Store(path: scratch.file("Backups")))
+    try scratch.write("stale", to: "b-wal")
+    #expect(throws: SnapshotError.self) {
+      try restorer.restore(try restorer.verify(snapshot.path), into: scratch.file("b"))
+    }
+    #expect(try scratch.names() == ["Backups", "a", "b-wal"])
+  }
+
+  @Test func `a damaged archive is refused before the database is touched`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a")
+    try SampleDatabases.large(path, rows: 3000)
+    let snapshot = try take(path, in: Store(path: scratch.file("Backups")))
+    var data = try Data(contentsOf: URL(fileURLWithPath: snapshot.path))
+    data[data.count / 2] ^= 1
+    try data.write(to: URL(fileURLWithPath: snapshot.path))
+    #expect(throws: ArchiveError.self) { try restorer.verify(snapshot.path) }
+    // Even a member that goes bad between the verification and the copy leaves the database as it was.
+    let before = try DatabaseDump.text(path)
+    let reader = try ArchiveReader(opening: snapshot.path)
+    #expect(throws: ArchiveError.self) { try restorer.restore(reader, into: path) }
+    #expect(try DatabaseDump.text(path) == before)
+  }
+
+  @Test func `a snapshot is one state that existed, while others write all the time`() throws {
+    for mode in ["delete", "wal"] {
+      let scratch = try Scratch()
+      let path = scratch.file("a.sqlite3")
+      try SampleDatabases.large(path, rows: 4000)
+      try SampleDatabases.create(
+        path,
+        ["PRAGMA journal_mode=\(mode)", "CREATE TABLE w (n INTEGER)"]
+      )
+      let program = """
+        import sqlite3, sys
+        db = sqlite3.connect(sys.argv[1], timeout=60, isolation_level=None)
+        n = 0
+        while True:
+            n += 1
+            db.execute("INSERT INTO w VALUES (?)", (n,))
+        """
+      let writer = try Command.started([Workshop.python, "-c", program, path])
+      let watching = try Connection(opening: path, mode: .readWrite)
+      while try watching.value("SELECT count(*) FROM w") == .integer(0) {}
+      var request = request(path)
+      request.busyTimeout = .seconds(60)
+      let snapshot = try SnapshotTaker(store: Store(path: scratch.file("Backups"))).take(request)
+      kill(writer.id, SIGKILL)
+      _ = try writer.finish()
+      try watching.close()
+      let copy = scratch.file("copy")
+      #expect(try restorer.restore(try restorer.verify(snapshot.path), into: copy) == .proven)
+      let result = try Connection(opening: copy, mode: .readWrite)
+      let row = try #require(try result.query("SELECT count(*), max(n) FROM w").first)
+      #expect(row[0] == row[1], "rows 1 to n without a gap")
+      #expect(row[0] != .integer(0))
+      #expect(try result.integrityCheck() == [])
+      try result.close()
+    }
+  }
+
+  @Test(arguments: [ENOSPC, EIO])
+  func `whichever call fails, a snapshot is whole or not there`(_ code: Int32) throws {
+    let original = try Scratch()
+    try SampleDatabases.legacy(original.file("a"))
+    let dump = try DatabaseDump.text(original.file("a"))
+    var number = 0
+    while true {
+      number += 1
+      let scratch = try Scratch()
+      let failing = FailingCalls(at: number, code: code)
+      let store = Store(path: scratch.file("Backups"), files: FileSystem(calls: failing.calls))
+      do {
+        _ = try take(original.file("a"), in: store)
+      } catch {
+        #expect(error is FileError || error is ArchiveError, "\(error)")
+      }
+      guard failing.failed != nil else { break }
+      let catalogue = try Store(path: scratch.file("Backups")).catalogue()
+      #expect(catalogue.unreadable.isEmpty)
+      let leftovers = try scratch.tree().filter { $0.contains(DurableFile.temporaryMark) }
+      #expect(leftovers == [])
+    }
+    #expect(number > 15)
+    #expect(try DatabaseDump.text(original.file("a")) == dump)
+  }
+}
+
+@Suite struct StoreTests {
+  private func snapshot(_ database: String, in store: Store) throws -> Store.Snapshot {
+    let request = SnapshotTaker.Request(
+      database: database,
+      reason: .manual,
+      created: "2026-11-22T22:51:33Z",
+      tool: "test",
+      busyTimeout: .zero,
+      heads: { _ in [] }
+    )
+    return try SnapshotTaker(store: store).take(request)
+  }
+
+  @Test func `the latest is the one with the highest sequence, whatever the clock said`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a")
+    try SampleDatabases.legacy(path)
+    let store = Store(path: Store.defaultPath(for: path))
+    let ids = try (0..<5).map { _ in try snapshot(path, in: store).manifest.id }
+    #expect(try store.catalogue().snapshots.map(\.manifest.id) == ids)
+    #expect(try store.find("latest", database: path).manifest.id == ids[4])
+    #expect(try store.find(String(ids[2].prefix(7)), database: path).manifest.id == ids[2])
+  }
+
+  @Test func `the latest of a database is never one of another`() throws {
+    let scratch = try Scratch()
+    for name in ["a", "b"] { try SampleDatabases.legacy(scratch.file(name)) }
+    let store = Store(path: scratch.file("Backups"))
+    let first = try snapshot(scratch.file("a"), in: store)
+    _ = try snapshot(scratch.file("b"), in: store)
+    #expect(try store.find("latest", database: scratch.file("a")).manifest.id == first.manifest.id)
+    #expect(throws: SnapshotError.self) { try store.find("latest", database: scratch.file("c")) }
+  }
+
+  @Test func `what is not there, or not unique, is said in words`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a")
+    try SampleDatabases.legacy(path)
+    let store = Store(path: scratch.file("Backups"))
+    for reference in ["latest", "zzzz", "", "Backups/none.sqlite3.gz"] {
+      let error = try #require(throws: SnapshotError.self) {
+        try store.find(reference, database: path)
+      }
+      #expect(error.code == .noSuchSnapshot)
+    }
+  }
+
+  @Test func `a damaged archive is listed as what cannot be read`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a")
+    try SampleDatabases.legacy(path)
+    let store = Store(path: scratch.file("Backups"))
+    _ = try snapshot(path, in: store)
+    try scratch.write("garbage", to: "Backups/20200101T000000Z-base-manual-00000000.sqlite3.gz")
+    try scratch.write("not ours", to: "Backups/notes.txt")
+    let catalogue = try store.catalogue()
+    #expect(catalogue.snapshots.count == 1)
+    #expect(catalogue.unreadable.count == 1)
+    #expect(throws: ArchiveError.self) { try store.find("00000000", database: path) }
+  }
+
+  @Test func `a file name is safe whatever the revisions are called`() {
+    let name = Store.fileName(
+      created: "2026-11-22T22:51:33Z",
+      heads: ["a b/../$(x)\n", "ü"],
+      reason: .preUpgrade,
+      id: "01234567"
+    )
+    #expect(
+      name == "20261122T225133Z-a_b______x____-pre-upgrade-01234567.sqlite3.gz"
+        || !name.contains("/")
+    )
+    #expect(name.allSatisfy { $0.isASCII && !$0.isWhitespace && !"$()/".contains($0) })
+  }
+}

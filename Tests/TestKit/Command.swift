@@ -1,0 +1,86 @@
+public import Foundation
+
+/// Runs another program and waits for it.
+public struct Command: Sendable {
+  /// What a program did.
+  public struct Outcome: Sendable, CustomStringConvertible {
+    /// The exit code; 128 and the signal's number if a signal ended it.
+    public var status: Int32
+    /// What it wrote to standard output.
+    public var output: String
+    /// What it wrote to standard error.
+    public var errors: String
+
+    /// All of it, for a failed expectation.
+    public var description: String { "status \(status)\n\(output)\n\(errors)" }
+  }
+
+  /// Runs a program found on PATH or by its path.
+  public static func run(
+    _ arguments: [String],
+    in directory: String? = nil,
+    environment: [String: String] = [:],
+    input: Data? = nil
+  ) throws -> Outcome {
+    let process = try started(arguments, in: directory, environment: environment, input: input)
+    return try process.finish()
+  }
+
+  /// A program that runs.
+  public final class Running {
+    fileprivate let process = Process()
+    fileprivate let output = URL(fileURLWithPath: NSTemporaryDirectory() + UUID().uuidString)
+    fileprivate let errors = URL(fileURLWithPath: NSTemporaryDirectory() + UUID().uuidString)
+
+    /// Its process id.
+    public var id: Int32 { process.processIdentifier }
+
+    /// Waits for its end.
+    public func finish() throws -> Outcome {
+      process.waitUntilExit()
+      defer {
+        try? FileManager.default.removeItem(at: output)
+        try? FileManager.default.removeItem(at: errors)
+      }
+      let bySignal = process.terminationReason == .uncaughtSignal
+      return Outcome(
+        status: process.terminationStatus + (bySignal ? 128 : 0),
+        output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
+        errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self)
+      )
+    }
+  }
+
+  /// Starts a program without waiting for it; its output goes through files, so that it never has to wait for us.
+  public static func started(
+    _ arguments: [String],
+    in directory: String? = nil,
+    environment: [String: String] = [:],
+    input: Data? = nil
+  ) throws -> Running {
+    let running = Running()
+    let process = running.process
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = arguments
+    if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
+    var inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("XM_SAFE_") }
+    inherited.merge(environment) { $1 }
+    process.environment = inherited
+    for url in [running.output, running.errors] {
+      try Data().write(to: url)
+    }
+    process.standardOutput = try FileHandle(forWritingTo: running.output)
+    process.standardError = try FileHandle(forWritingTo: running.errors)
+    if let input {
+      let pipe = Pipe()
+      process.standardInput = pipe
+      try process.run()
+      try pipe.fileHandleForWriting.write(contentsOf: input)
+      try pipe.fileHandleForWriting.close()
+    } else {
+      process.standardInput = FileHandle.nullDevice
+      try process.run()
+    }
+    return running
+  }
+}

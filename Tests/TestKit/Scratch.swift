@@ -1,0 +1,46 @@
+import Foundation
+
+/// A directory of one test, removed with it; kept when `XM_SAFE_KEEP_SCRATCH` is set.
+public final class Scratch: Sendable {
+  /// The directory's absolute path, links followed.
+  public let path: String
+
+  /// Creates the directory; its name has what breaks careless programs.
+  public init() throws {
+    let name = "xm-safe test 100% #1 \(UUID().uuidString.prefix(8))"
+    let url = FileManager.default.temporaryDirectory.appendingPathComponent(name)
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    path = url.resolvingSymlinksInPath().path
+  }
+
+  deinit {
+    if ProcessInfo.processInfo.environment["XM_SAFE_KEEP_SCRATCH"] == nil {
+      try? FileManager.default.removeItem(atPath: path)
+    }
+  }
+
+  /// The path of a file in the directory.
+  public func file(_ name: String) -> String { path + "/" + name }
+
+  /// Writes a text file, with the directories on its way.
+  @discardableResult
+  public func write(_ text: String, to name: String) throws -> String {
+    let url = URL(fileURLWithPath: file(name))
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(),
+      withIntermediateDirectories: true
+    )
+    try Data(text.utf8).write(to: url)
+    return url.path
+  }
+
+  /// The names in the directory or one below it, sorted.
+  public func names(in directory: String = "") throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: path + "/" + directory).sorted()
+  }
+
+  /// All paths below the directory, relative and sorted.
+  public func tree() throws -> [String] {
+    try FileManager.default.subpathsOfDirectory(atPath: path).sorted()
+  }
+}

@@ -1,0 +1,59 @@
+import Foundation
+
+/// What `make setup` has put into the checkout for the tests: a real alembic, and XManager's own scripts.
+public enum Workshop {
+  /// The root of the checkout.
+  public static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+  /// The Python of the virtual environment with alembic 1.20.1 and SQLAlchemy 2.1.9.
+  public static var python: String { root + "/.cache/oracle/bin/python" }
+
+  /// The script directory of the wheel xmanager 0.8.5.post1.
+  public static var xmanagerScripts: String {
+    root + "/.cache/xmanager/xmanager/xm_local/storage/alembic"
+  }
+
+  /// The program that was built with the tests.
+  public static var program: String {
+    let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    return executable.deletingLastPathComponent().path + "/xm-safe"
+  }
+
+  /// Runs the program.
+  public static func xmSafe(
+    _ arguments: [String],
+    in directory: String? = nil,
+    environment: [String: String] = [:]
+  ) throws -> Command.Outcome {
+    try Command.run([program] + arguments, in: directory, environment: environment)
+  }
+
+  /// Runs `alembic upgrade` of the real alembic, by its own command line.
+  public static func alembic(
+    _ arguments: [String],
+    in directory: String
+  ) throws -> Command.Outcome {
+    try Command.run([python, "-m", "alembic"] + arguments, in: directory)
+  }
+
+  /// Runs the real alembic's `upgrade` over a script directory against a database.
+  public static func alembicUpgrade(
+    _ database: String,
+    scripts: String,
+    target: String = "head"
+  ) throws -> Command.Outcome {
+    let program = """
+      import sys
+      from alembic import command
+      from alembic.config import Config
+      import sqlalchemy
+      config = Config()
+      config.set_main_option("script_location", sys.argv[2].replace("%", "%%"))
+      url = sqlalchemy.URL.create("sqlite", database=sys.argv[1])
+      config.set_main_option("sqlalchemy.url", url.render_as_string().replace("%", "%%"))
+      command.upgrade(config, sys.argv[3])
+      """
+    return try Command.run([python, "-W", "ignore", "-c", program, database, scripts, target])
+  }
+}
