@@ -28,11 +28,11 @@ format:
 
 # System packages that the build needs.
 system:
-	sh Scripts/install-packages.sh libsqlite3-dev zlib1g-dev sqlite3
+	sh Scripts/install-packages.sh libsqlite3-dev libdeflate-dev sqlite3
 
 # What the tests compare with: the real alembic, and XManager's own scripts out of its wheel.
 setup:
-	sh Scripts/install-packages.sh libsqlite3-dev zlib1g-dev sqlite3 gzip util-linux strace python3-venv python3-pip
+	sh Scripts/install-packages.sh libsqlite3-dev libdeflate-dev sqlite3 gzip util-linux strace python3-venv python3-pip
 	PYTHON="$(PYTHON)" sh Scripts/setup-oracle.sh $(CACHE)
 
 clean:

@@ -31,14 +31,14 @@ let package = Package(
       providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]
     ),
     .systemLibrary(
-      name: "CZlib",
-      pkgConfig: "zlib",
-      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
+      name: "CDeflate",
+      pkgConfig: "libdeflate",
+      providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]
     ),
 
     .target(name: "DurableFiles"),
     .target(name: "SQLite", dependencies: ["CSQLite"]),
-    .target(name: "Archive", dependencies: ["CZlib", "DurableFiles", crypto]),
+    .target(name: "Archive", dependencies: ["CDeflate", "DurableFiles", crypto]),
     .target(
       name: "Snapshots",
       dependencies: ["SQLite", "Archive", "DurableFiles", crypto, logging]

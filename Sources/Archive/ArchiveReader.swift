@@ -12,6 +12,7 @@ package final class ArchiveReader {
   private let manifestOffset: Int64
   // The member that was read last: a restore reads page after page.
   private var cached: (index: Int, bytes: [UInt8])?
+  private var stream: MemberReader.Stream?
 
   /// Opens an archive and reads its manifest; the image is not looked at yet.
   ///
@@ -60,7 +61,7 @@ package final class ArchiveReader {
     self.manifest = manifest
     size = file.size
     manifestOffset = place.offset
-    members = try MemberReader(
+    members = MemberReader(
       file: file,
       layout: ImageLayout(pageSize: manifest.database.pageSize, size: manifest.image.size),
       digests: manifest.members
@@ -96,8 +97,7 @@ package final class ArchiveReader {
     var image = HexadecimalDigest()
     var content = ContentDigest()
     var firstPage: [UInt8] = []
-    for index in 0..<layout.memberCount {
-      let bytes = try members.image(of: index)
+    try members.forEach { index, bytes in
       image.update(bytes)
       if index == 0 {
         firstPage = bytes
@@ -145,7 +145,10 @@ package final class ArchiveReader {
 
   private func member(_ index: Int) throws -> [UInt8] {
     if let cached, cached.index == index { return cached.bytes }
-    let bytes = try members.image(of: index)
+    // SQLite reads page 1 first and last, and in between page after page.
+    let stream = stream.flatMap { $0.index == index ? $0 : nil } ?? members.stream(from: index)
+    let bytes = try stream.next()
+    self.stream = stream
     cached = (index, bytes)
     return bytes
   }

@@ -1,43 +1,43 @@
-internal import CZlib
+internal import CDeflate
 
-/// Makes raw deflate data (RFC 1951) with zlib, one complete stream per call.
+/// Makes raw deflate data (RFC 1951), one complete stream per call.
+///
+/// libdeflate and not zlib: on a database like XManager's its level 1 is more than twice as fast as zlib's and the
+/// result is smaller, and any gunzip reads it.
 final class Deflater {
-  /// zlib could not do it, which for valid parameters means that memory is short.
+  /// The library could not be had, which means that memory is short.
   struct Failure: Error, Hashable, CustomStringConvertible {
-    var code: Int32
-    var description: String { "zlib failed with code \(code)" }
+    var description: String { "there is no memory for compressing" }
   }
 
-  private var stream = z_stream()
+  private let compressor: OpaquePointer
 
-  /// Prepares zlib for a level: 0 stores, 1 is fastest, 9 is smallest.
+  /// Prepares a level: 0 stores, 1 is fastest, 9 is smallest.
   init(level: Int) throws(Failure) {
-    // Negative window bits: no zlib header and trailer, the gzip ones are ours.
-    let code = xmsafe_deflate_init(&stream, Int32(level), -15)
-    guard code == Z_OK else { throw Failure(code: code) }
+    guard let compressor = libdeflate_alloc_compressor(Int32(level)) else { throw Failure() }
+    self.compressor = compressor
   }
 
   deinit {
-    deflateEnd(&stream)
+    libdeflate_free_compressor(compressor)
   }
 
-  func deflate(_ input: [UInt8]) throws(Failure) -> [UInt8] {
-    deflateReset(&stream)
-    let capacity = Int(deflateBound(&stream, UInt(input.count)))
-    var code = Z_OK
-    var input = input
-    let output = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
-      input.withUnsafeMutableBufferPointer { source in
-        stream.next_in = source.baseAddress
-        stream.avail_in = UInt32(source.count)
-        stream.next_out = buffer.baseAddress
-        stream.avail_out = UInt32(buffer.count)
-        code = CZlib.deflate(&stream, Z_FINISH)
-        count = buffer.count - Int(stream.avail_out)
-      }
+  /// Compresses; the result is never longer than `bound` says.
+  func deflate(_ input: [UInt8]) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: Self.bound(compressor, input.count)) { buffer, count in
+      // With the bound as room the library cannot fail.
+      count = libdeflate_deflate_compress(
+        compressor,
+        input,
+        input.count,
+        buffer.baseAddress,
+        buffer.count
+      )
     }
-    guard code == Z_STREAM_END else { throw Failure(code: code) }
-    return output
+  }
+
+  private static func bound(_ compressor: OpaquePointer, _ count: Int) -> Int {
+    libdeflate_deflate_compress_bound(compressor, count)
   }
 
   /// Deflate data that stores the bytes as they are: its length depends only on theirs.
@@ -65,5 +65,5 @@ final class Deflater {
 
 /// CRC-32 as gzip uses it.
 func crc32(of bytes: [UInt8]) -> UInt32 {
-  UInt32(CZlib.crc32(0, bytes, UInt32(bytes.count)))
+  libdeflate_crc32(0, bytes, bytes.count)
 }

@@ -1,56 +1,97 @@
 internal import DurableFiles
 
-/// Reads the data members of an archive, each compared byte for byte with what it must be.
-final class MemberReader {
+/// Reads the data members of an archive, each compared byte for byte with what it must be, on several cores.
+final class MemberReader: @unchecked Sendable {
+  // Sendable: only the owner calls; the workers get values, the file (which is Sendable) and the pool.
+
   let layout: ImageLayout
   private let file: ReadableFile
   private let digests: [String]
-  private let inflater: Inflater
+  private let inflaters = Pool { try Inflater() }
   // Where each member begins, as far as known: found by hopping from one to the next.
   private var offsets: [Int64]
 
-  init(file: ReadableFile, layout: ImageLayout, digests: [String]) throws {
+  init(file: ReadableFile, layout: ImageLayout, digests: [String]) {
     self.file = file
     self.layout = layout
     self.digests = digests
-    inflater = try Inflater()
     offsets = [Int64(ArchiveFormat.header().count)]
   }
 
-  /// The bytes of the image that a member holds.
-  func image(of index: Int) throws -> [UInt8] {
-    let member = try bytes(of: index)
+  /// Hands out the image bytes of all members in order.
+  func forEach(_ take: (Int, [UInt8]) throws -> Void) throws {
+    let stream = stream(from: 0)
+    for index in 0..<layout.memberCount { try take(index, try stream.next()) }
+  }
+
+  /// The image bytes of the members from one on, in order, read ahead by the workers.
+  func stream(from index: Int) -> Stream {
+    Stream(self, from: index)
+  }
+
+  /// Members in order, some of them read ahead.
+  final class Stream {
+    /// The member that `next` returns.
+    private(set) var index: Int
+    private let reader: MemberReader
+    private let pipeline = OrderedPipeline<[UInt8]>()
+    private var submitted: Int
+
+    fileprivate init(_ reader: MemberReader, from index: Int) {
+      self.reader = reader
+      self.index = index
+      submitted = index
+    }
+
+    /// The image bytes of the next member.
+    func next() throws -> [UInt8] {
+      while pipeline.hasRoom, submitted < reader.layout.memberCount {
+        let work = try reader.work(submitted)
+        pipeline.submit(work)
+        submitted += 1
+      }
+      guard let bytes = try pipeline.next() else { throw reader.damage(index, "there is none") }
+      index += 1
+      return bytes
+    }
+  }
+
+  /// What a worker does to read a member.
+  private func work(_ index: Int) throws -> @Sendable () throws -> [UInt8] {
+    let start = try offset(of: index)
+    let length = Int(try offset(of: index + 1) - start)
     let count = layout.count(of: index)
-    let start = ArchiveFormat.dataMemberPrefixLength
-    let end = member.count - ArchiveFormat.trailerLength
-    guard end >= start else { throw damage(index, "too short") }
-    let prefix = ArchiveFormat.dataMemberPrefix(deflatedCount: end - start, imageCount: count)
-    guard Array(member[..<start]) == prefix else { throw damage(index, "its header is wrong") }
-    guard HexadecimalDigest.text(hashing: member) == digests[index] else {
-      throw damage(index, "its SHA-256 is not the manifest's")
+    let digest = digests[index]
+    let total = layout.memberCount
+    return { [file, inflaters] in
+      func damage(_ detail: String) -> ArchiveError {
+        ArchiveError(.damaged, file.path, "data member \(index + 1) of \(total): \(detail)")
+      }
+      guard let member = try file.read(length, at: start) else {
+        throw damage("the file ends inside it")
+      }
+      let data = ArchiveFormat.dataMemberPrefixLength..<(length - ArchiveFormat.trailerLength)
+      let prefix = ArchiveFormat.dataMemberPrefix(deflatedCount: data.count, imageCount: count)
+      guard member[..<data.lowerBound].elementsEqual(prefix) else {
+        throw damage("its header is wrong")
+      }
+      guard HexadecimalDigest.text(hashing: member) == digest else {
+        throw damage("its SHA-256 is not the manifest's")
+      }
+      guard let image = try inflaters.with({ $0.inflate(member[data], count: count) }) else {
+        throw damage("it does not decompress to \(count) bytes")
+      }
+      let trailer = ArchiveFormat.trailer(crc: crc32(of: image), imageCount: count)
+      guard member[data.upperBound...].elementsEqual(trailer) else {
+        throw damage("its CRC-32 is wrong")
+      }
+      return image
     }
-    guard let image = inflater.inflate(member[start..<end], count: count) else {
-      throw damage(index, "it does not decompress to \(count) bytes")
-    }
-    guard Array(member[end...]) == ArchiveFormat.trailer(crc: crc32(of: image), imageCount: count)
-    else {
-      throw damage(index, "its CRC-32 is wrong")
-    }
-    return image
   }
 
   /// Where the last member ends.
   func end() throws -> Int64 {
     try offset(of: layout.memberCount)
-  }
-
-  private func bytes(of index: Int) throws -> [UInt8] {
-    let offset = try offset(of: index)
-    let length = try self.offset(of: index + 1) - offset
-    guard let bytes = try file.read(Int(length), at: offset) else {
-      throw damage(index, "the file ends inside it")
-    }
-    return bytes
   }
 
   private func offset(of index: Int) throws -> Int64 {
@@ -70,7 +111,7 @@ final class MemberReader {
     return offsets[index]
   }
 
-  private func damage(_ index: Int, _ detail: String) -> ArchiveError {
+  fileprivate func damage(_ index: Int, _ detail: String) -> ArchiveError {
     ArchiveError(
       .damaged,
       file.path,

@@ -16,7 +16,7 @@ package struct SnapshotTaker {
     package var created: String
     /// The version of xm-safe.
     package var tool: String
-    /// zlib's compression level.
+    /// The compression level, 0 to 9.
     package var level = ArchiveWriter.defaultLevel
     /// How long to wait for the locks of others.
     package var busyTimeout: Duration

@@ -1,0 +1,6 @@
+#ifndef XMSAFE_CDEFLATE_SHIM_H
+#define XMSAFE_CDEFLATE_SHIM_H
+
+#include <libdeflate.h>
+
+#endif
