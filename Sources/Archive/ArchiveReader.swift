@@ -97,7 +97,7 @@ package final class ArchiveReader {
     var image = HexadecimalDigest()
     var content = ContentDigest()
     var firstPage: [UInt8] = []
-    try members.forEach { index, bytes in
+    try members.readAll { index, bytes in
       image.update(bytes)
       if index == 0 {
         firstPage = bytes

@@ -78,7 +78,7 @@ package final class ArchiveWriter {
     let written = try ReadableFile(opening: file.temporaryPath, calls: files.calls)
     let members = MemberReader(file: written, layout: layout, digests: digests)
     var image = HexadecimalDigest()
-    try members.forEach { _, bytes in image.update(bytes) }
+    try members.readAll { _, bytes in image.update(bytes) }
     return Summary(
       image: Manifest.Image(
         size: imageCount,

@@ -19,7 +19,7 @@ final class MemberReader: @unchecked Sendable {
   }
 
   /// Hands out the image bytes of all members in order.
-  func forEach(_ take: (Int, [UInt8]) throws -> Void) throws {
+  func readAll(_ take: (Int, [UInt8]) throws -> Void) throws {
     let stream = stream(from: 0)
     for index in 0..<layout.memberCount { try take(index, try stream.next()) }
   }
