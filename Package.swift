@@ -41,7 +41,7 @@ let package = Package(
     .target(name: "Archive", dependencies: ["CDeflate", "DurableFiles", crypto]),
     .target(
       name: "Snapshots",
-      dependencies: ["SQLite", "Archive", "DurableFiles", crypto, logging]
+      dependencies: ["SQLite", "Archive", "DurableFiles"]
     ),
 
     .target(name: "Revisions"),
@@ -58,7 +58,10 @@ let package = Package(
 
     .target(
       name: "Upgrade",
-      dependencies: ["Migrations", "Snapshots", "Revisions", "SQLite", "DurableFiles", logging]
+      dependencies: [
+        "AlembicScripts", "Migrations", "Snapshots", "Archive", "Revisions", "SQLite",
+        "DurableFiles", logging,
+      ]
     ),
     .target(
       name: "XMSafe",
@@ -100,7 +103,8 @@ let package = Package(
     .testTarget(
       name: "UpgradeTests",
       dependencies: [
-        "Upgrade", "Migrations", "Snapshots", "Revisions", "SQLite", "TestKit", logging,
+        "Upgrade", "AlembicScripts", "Migrations", "Snapshots", "Archive", "Revisions", "SQLite",
+        "DurableFiles", "TestKit", logging,
       ]
     ),
     .testTarget(

@@ -21,10 +21,8 @@ package struct ImageLayout: Hashable, Sendable {
   /// How many data members there are.
   package var memberCount: Int {
     let rest = max(0, size - Int64(pageSize))
-    return 1
-      + Int(
-        clamping: (rest + Int64(ArchiveFormat.memberSize) - 1) / Int64(ArchiveFormat.memberSize)
-      )
+    let (whole, part) = rest.quotientAndRemainder(dividingBy: Int64(ArchiveFormat.memberSize))
+    return 1 + Int(whole) + (part > 0 ? 1 : 0)
   }
 
   /// Where the bytes of a member begin in the image.

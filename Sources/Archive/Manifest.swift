@@ -98,8 +98,6 @@ package struct Manifest: Codable, Hashable, Sendable {
   package var tool: String
   /// The version of SQLite that it was made with.
   package var sqlite: String
-  /// Whether it is kept whatever the retention says.
-  package var pinned: Bool
 
   /// Makes a manifest of its parts.
   package init(
@@ -114,8 +112,7 @@ package struct Manifest: Codable, Hashable, Sendable {
     image: Image,
     members: [String],
     tool: String,
-    sqlite: String,
-    pinned: Bool = false
+    sqlite: String
   ) {
     format = Int(ArchiveFormat.version)
     self.id = id
@@ -130,7 +127,6 @@ package struct Manifest: Codable, Hashable, Sendable {
     self.members = members
     self.tool = tool
     self.sqlite = sqlite
-    self.pinned = pinned
   }
 
   /// The manifest as JSON in ASCII, keys sorted: a gzip comment is Latin-1 and must not hold a zero byte.
@@ -163,6 +159,10 @@ package struct Manifest: Codable, Hashable, Sendable {
 
   /// What is impossible in the numbers, as a clause; nil if they fit each other.
   package var contradiction: String? {
+    let isID =
+      id.utf8.count == 8 && id.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+    guard isID else { return "its id" }
+    guard sequence > 0, sequence < 1 << 53 else { return "sequence \(sequence)" }
     let page = database.pageSize
     guard page >= 512, page <= 65_536, page & (page - 1) == 0 else { return "page size \(page)" }
     guard image.memberSize == ArchiveFormat.memberSize else {

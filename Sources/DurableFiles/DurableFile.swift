@@ -36,6 +36,8 @@ package final class DurableFile {
       0o600
     )
     guard opened >= 0 else { throw FileError("create", temporary, code: Int32(-opened)) }
+    // While the lock is held the file has an owner; a sweep leaves it alone. Where locks do not work, so be it.
+    _ = files.calls.flock(Int32(opened), LOCK_EX | LOCK_NB)
     self.path = path
     self.files = files
     temporaryPath = temporary
@@ -103,15 +105,19 @@ package final class DurableFile {
 
   /// Syncs, gives the file its name, and syncs the directory.
   ///
-  /// - Throws: `FileError`; EEXIST if the name is taken. The file then does not have its name; only when the last step,
-  ///   the sync of the directory, failed may it be there, whole.
-  package func publish() throws(FileError) {
+  /// - Throws: `FileError`, and the file does not have its name; EEXIST if that is taken. `NotDurable` if it has.
+  package func publish() throws {
     try sync()
     guard let open = descriptor else { throw FileError("close", temporaryPath, code: EBADF) }
     descriptor = nil
     let closed = files.calls.close(open)
     guard closed >= 0 else { throw FileError("close", temporaryPath, code: Int32(-closed)) }
-    try files.publish(temporaryPath, as: path)
+    do {
+      try files.publish(temporaryPath, as: path)
+    } catch let error as NotDurable {
+      isPublished = true
+      throw error
+    }
     isPublished = true
   }
 }

@@ -38,6 +38,11 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Whether the file or a directory on the way to it does not exist.
   package var isNotFound: Bool { code == ENOENT || code == ENOTDIR }
 
+  /// Whether it is not a regular file: a pipe, a device, a directory, a link that is not followed.
+  package var isNotRegular: Bool {
+    code == EINVAL || code == EISDIR || code == ELOOP || code == ENXIO
+  }
+
   /// Whether there was no room: a full disk, a used up quota, or a file size limit.
   package var isOutOfSpace: Bool { code == ENOSPC || code == EDQUOT || code == EFBIG }
 }

@@ -21,13 +21,14 @@ package struct FileSystem: Sendable {
   /// - Parameters:
   ///   - temporary: The finished file.
   ///   - path: The name it gets, in the same directory.
-  /// - Throws: `FileError`; EEXIST if the name is taken.
-  package func publish(_ temporary: String, as path: String) throws(FileError) {
+  /// - Throws: `FileError`; EEXIST if the name is taken. `NotDurable` if the file has its name, and only what makes the name
+  ///   survive a power cut failed.
+  package func publish(_ temporary: String, as path: String) throws {
     // link(2) never replaces what is there; rename(2) would.
     let linked = calls.link(temporary, path)
     switch Int32(-linked) {
     case _ where linked >= 0:
-      try remove(temporary)
+      try NotDurable.wrap { () throws(FileError) in try remove(temporary) }
     case EPERM, EOPNOTSUPP, EMLINK, ENOSYS:
       // A file system without hard links.
       if try FileStatus.ifPresent(path, followingLinks: false) != nil {
@@ -37,7 +38,61 @@ package struct FileSystem: Sendable {
     case let code:
       throw FileError("create", path, code: code)
     }
-    try sync(directory: Self.directory(of: path))
+    try NotDurable.wrap { () throws(FileError) in
+      try sync(directory: Self.directory(of: path))
+    }
+  }
+
+  /// Gives a file a second name, never replacing another file; the caller syncs the directory.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - other: The second name, on the same file system.
+  /// - Throws: `FileError`; EEXIST if the name is taken.
+  package func link(_ path: String, to other: String) throws(FileError) {
+    let result = calls.link(path, other)
+    guard result >= 0 else {
+      throw FileError("link \(path.shownAsPath) to", other, code: Int32(-result))
+    }
+  }
+
+  /// Gives a file the owner and the permissions of another one.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - status: What the other one has.
+  /// - Throws: `FileError`, for example when this user may not give files away.
+  package func setOwner(of path: String, like status: FileStatus) throws(FileError) {
+    let own = try FileStatus(of: path)
+    if own.owner != status.owner || own.group != status.group {
+      guard chown(path, status.owner, status.group) == 0 else {
+        throw FileError("change the owner of", path, code: errno)
+      }
+    }
+    guard chmod(path, mode_t(status.mode)) == 0 else {
+      throw FileError("change the permissions of", path, code: errno)
+    }
+  }
+
+  /// Removes files that were being written by a run that is gone: those with the mark in their names and no owner.
+  ///
+  /// - Parameter directory: Where to look.
+  /// - Returns: The paths of what was removed.
+  /// - Throws: `FileError`.
+  package func sweep(_ directory: String) throws(FileError) -> [String] {
+    var removed: [String] = []
+    for name in try names(in: directory) where name.contains(DurableFile.temporaryMark) {
+      let path = directory + "/" + name
+      let opened = calls.open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC, 0)
+      guard opened >= 0 else { continue }
+      let isOrphan = calls.flock(Int32(opened), LOCK_EX | LOCK_NB) >= 0
+      if isOrphan {
+        try remove(path)
+        removed.append(path)
+      }
+      _ = calls.close(Int32(opened))
+    }
+    return removed
   }
 
   /// Renames a file over whatever has the name; the caller syncs the directory.
@@ -106,7 +161,7 @@ package struct FileSystem: Sendable {
   package func names(in path: String) throws(FileError) -> [String] {
     guard let stream = opendir(path) else {
       let error = FileError("list", path, code: errno)
-      if error.isNotFound { return [] }
+      if error.code == ENOENT { return [] }
       throw error
     }
     defer { closedir(stream) }
@@ -191,8 +246,8 @@ package struct FileSystem: Sendable {
   /// - Parameter path: The final path.
   /// - Returns: A hidden name in the same directory, with `DurableFile.temporaryMark` in it.
   package static func temporaryPath(for path: String) -> String {
-    // The final name may be as long as the system allows; only its beginning goes into the temporary one.
-    let beginning = String(name(of: path).prefix(40))
+    // The final name may be as long as the system allows (255 bytes); the temporary one needs room for more.
+    let beginning = String(decoding: name(of: path).utf8.prefix(200), as: UTF8.self)
     let random = String(UInt64.random(in: .min ... .max), radix: 36)
     return directory(of: path) + "/." + beginning + DurableFile.temporaryMark + "-" + random
   }

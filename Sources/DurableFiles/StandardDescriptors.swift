@@ -20,19 +20,22 @@ package enum StandardDescriptors {
     signal(SIGPIPE, SIG_IGN)
   }
 
-  /// Writes all of a text to a descriptor; what cannot be written is lost, for nobody reads it.
+  /// Writes all of a text to a descriptor.
   ///
   /// - Parameters:
   ///   - text: The text.
   ///   - descriptor: 1 or 2.
-  package static func write(_ text: String, to descriptor: Int32) {
+  /// - Returns: Whether all of it was written.
+  @discardableResult
+  package static func write(_ text: String, to descriptor: Int32) -> Bool {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return }
+      guard count > 0 else { return false }
       rest = rest.dropFirst(count)
     }
+    return true
   }
 
   /// Whether a descriptor is a terminal.

@@ -79,13 +79,17 @@ package struct MigrationRunner {
     for change in step.changes { try versionTable.apply(change, in: connection) }
   }
 
+  /// PRAGMAs that would have another meaning inside our transaction than in alembic, or none.
+  private static let refusedPragmas: Set<String> = [
+    "writable_schema", "journal_mode", "locking_mode", "synchronous", "query_only",
+  ]
+
   /// What a script may do to the connection: everything but end our transaction, leave our file, or edit the schema by hand.
   private static func isAllowed(_ action: Connection.GuardedAction) -> Bool {
     switch action {
     case .transaction, .savepoint, .attach, .detach: false
     case .pragma(let name, let argument):
-      argument == nil
-        || !["writable_schema", "journal_mode", "locking_mode"].contains(name.lowercased())
+      argument == nil || !refusedPragmas.contains(name.lowercased())
     }
   }
 

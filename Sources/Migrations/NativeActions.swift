@@ -39,7 +39,11 @@ final class NativeActions: MigrationActions {
   }
 
   func hasTable(_ name: String) throws -> Bool {
-    try !connection.query("PRAGMA main.table_info(\(Connection.quoted(name)))").isEmpty
+    for schema in ["main", "temp"] {
+      let info = try connection.query("PRAGMA \(schema).table_info(\(Connection.quoted(name)))")
+      if !info.isEmpty { return true }
+    }
+    return false
   }
 
   private func run(_ sql: String) throws {
@@ -49,6 +53,14 @@ final class NativeActions: MigrationActions {
       throw SQLiteError(
         extendedCode: .misuse,
         message: "You can only execute one statement at a time.",
+        sql: sql
+      )
+    }
+    // SQLite would take what is not bound for NULL; Python's sqlite3 refuses it.
+    guard statement.parameterCount == 0 else {
+      throw SQLiteError(
+        extendedCode: .misuse,
+        message: "the statement has parameters without values",
         sql: sql
       )
     }

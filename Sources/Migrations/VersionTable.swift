@@ -41,11 +41,21 @@ package struct VersionTable: Sendable {
   ///
   /// - Parameter connection: The database.
   /// - Returns: The revisions, sorted; none if the table is not there.
-  /// - Throws: `SQLiteError`.
+  /// - Throws: `SQLiteError`; `RevisionError` for a row that is not text.
   package func rows(in connection: Connection) throws -> [String] {
     guard try exists(in: connection) else { return [] }
-    return try connection.query("SELECT version_num FROM \(quoted)")
-      .compactMap { row in row.first.flatMap(\.textValue) }.sorted()
+    return try connection.query("SELECT version_num FROM \(quoted)").map {
+      row throws(RevisionError) in
+      // A row that is passed over would let everything run again.
+      guard let revision = row.first?.textValue else {
+        throw RevisionError(
+          .unknownRevision,
+          "the table '\(name)' holds a revision that is not text",
+          hint: "correct the row: alembic cannot read it either"
+        )
+      }
+      return revision
+    }.sorted()
   }
 
   /// Whether the table is there.

@@ -18,18 +18,19 @@ extension Connection {
     try findings("PRAGMA integrity_check(\(limit))")
   }
 
-  /// What `PRAGMA foreign_key_check` finds, counted by table, parent and key.
+  /// What `PRAGMA foreign_key_check` finds, counted by table, parent and number of the key.
   ///
   /// - Returns: The violations.
   /// - Throws: `SQLiteError`, also when a declared key cannot be checked ("foreign key mismatch").
   package func foreignKeyCheck() throws(SQLiteError) -> ForeignKeyReport {
-    var report = ForeignKeyReport()
+    var report = ForeignKeyReport(tables: Set(try tableNames()))
     let statement = try prepare("PRAGMA foreign_key_check")
     while try statement.step() {
       let row = statement.row
       let key = ForeignKeyReport.Key(
         table: row.first?.textValue ?? "",
-        parent: row.dropFirst(2).first?.textValue ?? ""
+        parent: row.dropFirst(2).first?.textValue ?? "",
+        number: row.dropFirst(3).first?.integerValue ?? 0
       )
       report.violations[key, default: 0] += 1
     }
@@ -39,49 +40,5 @@ extension Connection {
   private func findings(_ pragma: String) throws(SQLiteError) -> [String] {
     let rows = try query(pragma).compactMap { $0.first?.textValue }
     return rows == ["ok"] ? [] : rows
-  }
-}
-
-/// The rows whose foreign keys point nowhere, counted.
-package struct ForeignKeyReport: Hashable, Sendable {
-  /// From which table to which.
-  package struct Key: Hashable, Sendable, Comparable {
-    /// The table with the rows.
-    package var table: String
-    /// The table that lacks the parents.
-    package var parent: String
-
-    /// Makes a key of its parts.
-    package init(table: String, parent: String) {
-      self.table = table
-      self.parent = parent
-    }
-
-    /// Orders by table, then parent.
-    package static func < (left: Key, right: Key) -> Bool {
-      (left.table, left.parent) < (right.table, right.parent)
-    }
-  }
-
-  /// How many rows per key.
-  package var violations: [Key: Int] = [:]
-
-  /// Makes an empty report.
-  package init() {}
-
-  /// What is violated here and was not, or less, in an earlier report.
-  ///
-  /// Tables may have been renamed in between, so a key that only changed its names with the same total is no worse.
-  ///
-  /// - Parameter earlier: The report from before.
-  /// - Returns: The keys with the number of new violations; empty when nothing became worse.
-  package func worse(than earlier: ForeignKeyReport) -> [Key: Int] {
-    let total = violations.values.reduce(0, +)
-    guard total > earlier.violations.values.reduce(0, +) else { return [:] }
-    var worse: [Key: Int] = [:]
-    for (key, count) in violations where count > earlier.violations[key, default: 0] {
-      worse[key] = count - earlier.violations[key, default: 0]
-    }
-    return worse
   }
 }

@@ -5,7 +5,7 @@ extension Connection {
   /// Whether a transaction is open.
   ///
   /// Some errors (a full disk, an I/O error) end the transaction by themselves; this tells.
-  package var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+  package var isInTransaction: Bool { !isClosed && sqlite3_get_autocommit(handle) == 0 }
 
   /// Begins a transaction that holds the write lock from the start: nobody else can write until it ends.
   ///
@@ -22,9 +22,9 @@ extension Connection {
     do {
       // BEGIN alone is deferred: the view is taken by the first read.
       _ = try value("SELECT count(*) FROM sqlite_schema")
-    } catch {
-      try rollback()
-      throw error
+    } catch let first {
+      do { try rollback() } catch { throw first }
+      throw first
     }
   }
 

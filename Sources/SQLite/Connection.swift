@@ -17,7 +17,7 @@ package final class Connection {
   /// The path the database was opened by.
   package let path: String
   let handle: OpaquePointer
-  private var isClosed = false
+  private(set) var isClosed = false
   // What the authorizer asks, kept alive for as long as SQLite may call it.
   var authorizer: AuthorizerBox?
 

@@ -12,6 +12,9 @@ package enum OnlineBackup {
     package var total: Int
   }
 
+  /// The destination was written by somebody else since its version was read; nothing was copied.
+  package struct DestinationChanged: Error, Hashable, Sendable {}
+
   /// Copies all pages.
   ///
   /// The caller holds a read transaction on the source; without one, every commit of another process restarts the copy.
@@ -19,28 +22,39 @@ package enum OnlineBackup {
   /// - Parameters:
   ///   - source: The database to copy.
   ///   - destination: The database that becomes equal to it; without an open transaction.
-  ///   - timeout: How long to wait, in all, for the locks of others.
-  ///   - progress: Told after every step; what it throws ends the copy, and leaves the destination as it was.
-  /// - Throws: `SQLiteError`; `isBusy` when the timeout ran out. What `progress` threw.
+  ///   - version: What `dataVersion` of the destination was; nil to copy whoever has written since.
+  ///   - timeout: How long to wait, in all, for the locks of others; SQLite's own busy timeout may add to it.
+  ///   - progress: Told after every step but the last; what it throws ends the copy, and leaves the destination as it was.
+  /// - Returns: How many pages the source has.
+  /// - Throws: `SQLiteError`; `isBusy` when the timeout ran out. `DestinationChanged`; what `progress` threw.
+  @discardableResult
   package static func copy(
     from source: Connection,
     to destination: Connection,
+    ifStill version: UInt32? = nil,
     timeout: Duration,
     progress: (Progress) throws -> Void = { _ in }
-  ) throws {
+  ) throws -> Int {
     guard let backup = sqlite3_backup_init(destination.handle, "main", source.handle, "main") else {
       throw SQLiteError(of: destination.handle)
     }
     var isFinished = false
     defer { if !isFinished { sqlite3_backup_finish(backup) } }
     let deadline = ContinuousClock.now.advanced(by: timeout)
+    // A step of no pages takes the destination's write lock and nothing else: from here on nobody else writes to it.
+    var pages: Int32 = version == nil ? 1024 : 0
     stepping: while true {
-      let code = sqlite3_backup_step(backup, 1024)
-      let total = Int(sqlite3_backup_pagecount(backup))
-      try progress(Progress(copied: total - Int(sqlite3_backup_remaining(backup)), total: total))
+      let code = sqlite3_backup_step(backup, pages)
       switch code {
-      case SQLITE_OK: continue
-      case SQLITE_DONE: break stepping
+      case SQLITE_OK:
+        if pages == 0, let version, try destination.dataVersion() != version {
+          throw DestinationChanged()
+        }
+        pages = 1024
+        let total = Int(sqlite3_backup_pagecount(backup))
+        try progress(
+          Progress(copied: total - Int(sqlite3_backup_remaining(backup)), total: total)
+        )
       case SQLITE_BUSY, SQLITE_LOCKED:
         // Not fatal for a backup: the next step tries again where this one stopped.
         guard ContinuousClock.now < deadline else { throw SQLiteError(code: code) }
@@ -48,9 +62,27 @@ package enum OnlineBackup {
       default: break stepping
       }
     }
+    let total = Int(sqlite3_backup_pagecount(backup))
     isFinished = true
     guard sqlite3_backup_finish(backup) == SQLITE_OK else {
       throw SQLiteError(of: destination.handle)
     }
+    return total
+  }
+}
+
+extension Connection {
+  /// A number that changes when another connection has committed, seen by this connection's next transaction.
+  ///
+  /// See SQLITE_FCNTL_DATA_VERSION, https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html. Unlike the PRAGMA it
+  /// needs no lock, so that it can be asked while a backup holds this connection.
+  ///
+  /// - Returns: The number.
+  /// - Throws: `SQLiteError`.
+  package func dataVersion() throws(SQLiteError) -> UInt32 {
+    var version: UInt32 = 0
+    let code = xmsafe_sqlite_data_version(handle, &version)
+    guard code == SQLITE_OK else { throw SQLiteError(code: code) }
+    return version
   }
 }

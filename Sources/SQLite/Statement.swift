@@ -16,6 +16,9 @@ package final class Statement {
     var tail = ""
     var length = 0
     var sql = sql
+    guard !connection.isClosed else {
+      throw SQLiteError(extendedCode: .misuse, message: "the connection is closed", sql: sql)
+    }
     // A NUL byte would end the text for SQLite, and hide what follows it.
     guard !sql.utf8.contains(0) else {
       throw SQLiteError(
@@ -60,8 +63,8 @@ package final class Statement {
   /// Whether there is nothing to execute: only white space and comments.
   package var isEmpty: Bool { handle == nil }
 
-  /// Whether the statement cannot change the database (https://www.sqlite.org/c3ref/stmt_readonly.html).
-  package var isReadOnly: Bool { handle == nil || sqlite3_stmt_readonly(handle) != 0 }
+  /// How many parameters the statement has; those that are not bound are NULL.
+  package var parameterCount: Int { Int(sqlite3_bind_parameter_count(handle)) }
 
   /// Binds values to the parameters, first to last.
   ///

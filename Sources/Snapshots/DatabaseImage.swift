@@ -23,10 +23,13 @@ package enum DatabaseImage {
     let pageSize = try source.pragma("page_size")
     let stream = unsafe ImageStream(take)
     let destination = try VirtualDatabase(stream)
-    var pageCount = 0
+    let pageCount: Int
     do {
-      try OnlineBackup.copy(from: source, to: destination.connection, timeout: timeout) { step in
-        pageCount = step.total
+      pageCount = try OnlineBackup.copy(
+        from: source,
+        to: destination.connection,
+        timeout: timeout
+      ) { step in
         let done = Int64(step.copied) * pageSize
         try progress(Progress(activity, done: done, total: Int64(step.total) * pageSize))
       }
@@ -35,6 +38,8 @@ package enum DatabaseImage {
       throw destination.failure ?? error
     }
     try destination.connection.close()
+    let size = Int64(pageCount) * pageSize
+    try progress(Progress(activity, done: size, total: size))
     return try stream.finish(pageCount: pageCount)
   }
 

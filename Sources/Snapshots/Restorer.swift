@@ -4,12 +4,12 @@ internal import SQLite
 
 /// Puts a snapshot back: verified whole first, copied in one transaction, and compared afterwards.
 package struct Restorer {
-  /// How a restore ended.
+  /// How a restore ended; in each case the copy was committed.
   package enum Outcome: Hashable, Sendable {
     /// The database's content was compared with the snapshot's and is equal.
     case proven
-    /// The copy was committed, and another process has written since: there is nothing left to compare.
-    case writtenSince
+    /// There was nothing to compare, or it was not possible; why, as a clause.
+    case unproven(String)
   }
 
   private let busyTimeout: Duration
@@ -46,45 +46,154 @@ package struct Restorer {
 
   /// Copies a snapshot into a database that is in use, or creates the database.
   ///
-  /// The copy is one transaction of SQLite: whatever stops it, the database is as it was or as the snapshot.
+  /// The copy is one transaction of SQLite: whatever stops it, the database is as it was or as the snapshot. When somebody
+  /// else writes between the moment that is saved and the copy, nothing is copied, and what is there is saved again.
   ///
   /// - Parameters:
   ///   - reader: The archive, as `verify` returned it: nothing that is not whole may touch a database.
   ///   - database: The absolute path of the database.
+  ///   - save: Takes a snapshot of what is there now; called again each time that was overtaken.
   /// - Returns: How it ended.
-  /// - Throws: `ArchiveError`, `FileError` and `SQLiteError` with the database as it was; `SnapshotError` with
-  ///   `.notAsRestored` if the comparison failed.
-  package func restore(_ reader: ArchiveReader, into database: String) throws -> Outcome {
+  /// - Throws: `ArchiveError`, `FileError`, `SQLiteError` and `SnapshotError` with the database as it was. `SnapshotError` with
+  ///   `.notAsRestored` if the comparison failed, with `.notDurable` if the copy stands and may not survive a power cut.
+  package func restore(
+    _ reader: ArchiveReader,
+    into database: String,
+    saving save: () throws -> Void = {}
+  ) throws -> Outcome {
     guard try FileStatus.ifPresent(database) != nil else {
       try create(database, from: reader)
       return .proven
     }
     let live = try Connection(opening: database, mode: .readWrite, busyTimeout: busyTimeout)
-    try checkPageSize(of: live, database: database, snapshot: reader.manifest)
     // In rollback mode only EXTRA syncs the directory after the journal is gone
     // (https://www.sqlite.org/pragma.html#pragma_synchronous).
     try live.execute("PRAGMA synchronous=EXTRA")
-    let version = try live.pragma("data_version")
-    try copy(reader, into: live)
-    let outcome = try compare(
-      live,
-      version: version,
-      database: database,
-      snapshot: reader.manifest
+    let version = try copySaved(reader, into: live, database: database, saving: save)
+    // From here on the snapshot is what the database holds: no error may say otherwise.
+    return try settle(live, version: version, database: database, snapshot: reader.manifest)
+  }
+
+  /// Saves and copies until nobody has written between the two.
+  private func copySaved(
+    _ reader: ArchiveReader,
+    into live: Connection,
+    database: String,
+    saving save: () throws -> Void
+  ) throws -> UInt32 {
+    for _ in 1...5 {
+      // A read brings the connection up to date; what changes afterwards, others have changed.
+      try live.beginReading()
+      let version = try live.dataVersion()
+      try live.rollback()
+      try save()
+      let keepsPageSize = try preparePageSize(
+        of: live,
+        database: database,
+        snapshot: reader.manifest
+      )
+      do {
+        // A change of the page size makes SQLite drop its cache, and with it the version.
+        try copy(reader, into: live, ifStill: keepsPageSize ? version : nil)
+        return try live.dataVersion()
+      } catch is OnlineBackup.DestinationChanged {
+        continue
+      }
+    }
+    throw SnapshotError(
+      .locked,
+      "other programs keep writing to \(database.shownAsPath), and what they write must not be lost",
+      hint: "stop them, then run the same command again"
     )
-    try live.close()
-    try files.sync(directory: FileSystem.directory(of: database))
+  }
+
+  /// Compares and makes durable what the copy has committed.
+  private func settle(
+    _ live: Connection,
+    version: UInt32,
+    database: String,
+    snapshot: Manifest
+  ) throws -> Outcome {
+    var outcome = Outcome.unproven("the comparison did not run")
+    do {
+      let digest = try DatabaseImage.contentDigest(
+        of: database,
+        timeout: busyTimeout,
+        progress: progress
+      )
+      if digest == snapshot.image.contentSHA256 {
+        outcome = .proven
+      } else {
+        try live.beginReading()
+        guard try live.dataVersion() != version else { throw unequal(database, snapshot) }
+        outcome = .unproven("another process has written since")
+      }
+      try live.rollback()
+      try live.close()
+    } catch let error as SnapshotError {
+      throw error
+    } catch {
+      outcome = .unproven("the comparison failed: \(error)")
+    }
+    do {
+      try files.sync(directory: FileSystem.directory(of: database))
+    } catch {
+      throw SnapshotError(
+        .notDurable,
+        "\(database.shownAsPath) has the content of snapshot \(snapshot.id), and making that durable failed: \(error)",
+        hint: "run 'sync', and restore again if the power fails before"
+      )
+    }
     return outcome
   }
 
-  /// Writes a snapshot as a new database file.
+  /// Puts a snapshot in the place of a file that is no sound database, which is kept aside.
   ///
   /// - Parameters:
-  ///   - database: The absolute path; nothing may be there.
+  ///   - database: The absolute path of the file.
   ///   - reader: The verified archive.
-  /// - Throws: `FileError`; EEXIST if something is there. `SQLiteError`, `SnapshotError`.
+  /// - Returns: Where the old file is now.
+  /// - Throws: `FileError`, `SQLiteError`, `SnapshotError`.
+  package func replace(_ database: String, from reader: ArchiveReader) throws -> String {
+    try withFinishedCopy(of: reader, beside: database) { finished in
+      try Replacement(database: database, files: files).put(finished)
+    }
+  }
+
+  /// Writes a snapshot into a database of its own and throws it away again: for `verify --deep`.
+  ///
+  /// - Parameters:
+  ///   - reader: The verified archive.
+  ///   - path: What to name the copy after; it is made beside it.
+  ///   - body: What to do with the copy, by its path.
+  /// - Returns: What the body returned.
+  /// - Throws: What the body threw; `FileError`, `SQLiteError`, `SnapshotError`.
+  package func withCopy<Result>(
+    of reader: ArchiveReader,
+    beside path: String,
+    _ body: (String) throws -> Result
+  ) throws -> Result {
+    try withFinishedCopy(of: reader, beside: path) { finished in
+      let result = try body(finished)
+      try removeAll(finished)
+      return result
+    }
+  }
+
   private func create(_ database: String, from reader: ArchiveReader) throws {
-    let temporary = FileSystem.temporaryPath(for: database)
+    try LeftoverLog.refuse(beside: database)
+    try withFinishedCopy(of: reader, beside: database) { finished in
+      try files.publish(finished, as: database)
+    }
+  }
+
+  /// Makes a database of a snapshot under a temporary name, compares it, and hands it on.
+  private func withFinishedCopy<Result>(
+    of reader: ArchiveReader,
+    beside path: String,
+    _ body: (String) throws -> Result
+  ) throws -> Result {
+    let temporary = FileSystem.temporaryPath(for: path)
     do {
       let fresh = try Connection(opening: temporary, mode: .create, busyTimeout: busyTimeout)
       try fresh.execute("PRAGMA synchronous=EXTRA")
@@ -98,26 +207,32 @@ package struct Restorer {
       guard digest == reader.manifest.image.contentSHA256 else {
         throw unequal(temporary, reader.manifest)
       }
-      // A stale -wal or -journal of a database that was here before would be replayed into the new one.
-      for suffix in ["-wal", "-journal"] where try FileStatus.ifPresent(database + suffix) != nil {
-        throw SnapshotError(
-          .refused,
-          "\((database + suffix).shownAsPath) is left from another database and would change the restored one",
-          hint: "move it away first"
-        )
-      }
-      try files.publish(temporary, as: database)
-    } catch {
-      for suffix in ["", "-wal", "-shm", "-journal"] { try files.remove(temporary + suffix) }
-      throw error
+      return try body(temporary)
+    } catch let first {
+      // What cannot be removed now is swept later; the first error is the one to tell.
+      do { try removeAll(temporary) } catch { throw first }
+      throw first
     }
   }
 
-  private func copy(_ reader: ArchiveReader, into live: Connection) throws {
+  private func removeAll(_ path: String) throws {
+    for suffix in ["", "-wal", "-shm", "-journal"] { try files.remove(path + suffix) }
+  }
+
+  private func copy(
+    _ reader: ArchiveReader,
+    into live: Connection,
+    ifStill version: UInt32? = nil
+  ) throws {
     let source = try VirtualDatabase(ArchivedImage(reader))
     let pageSize = Int64(reader.manifest.database.pageSize)
     do {
-      try OnlineBackup.copy(from: source.connection, to: live, timeout: busyTimeout) { step in
+      try OnlineBackup.copy(
+        from: source.connection,
+        to: live,
+        ifStill: version,
+        timeout: busyTimeout
+      ) { step in
         let done = Int64(step.copied) * pageSize
         try progress(Progress("restore", done: done, total: reader.manifest.image.size))
       }
@@ -127,43 +242,26 @@ package struct Restorer {
     try source.connection.close()
   }
 
-  private func checkPageSize(
+  /// Makes room for another page size: a copy into a database in WAL mode cannot change it, one in rollback mode does.
+  ///
+  /// - Returns: Whether the page size stays as it is.
+  private func preparePageSize(
     of live: Connection,
     database: String,
     snapshot: Manifest
-  ) throws {
-    // An empty database takes any page size; one with content keeps its own, and a copy would be damaged by that.
-    guard try live.pragma("page_count") > 0 else { return }
-    let present = try live.pragma("page_size")
-    guard present == snapshot.database.pageSize else {
+  ) throws -> Bool {
+    guard try live.pragma("page_count") > 0 else { return false }
+    if try live.pragma("page_size") == snapshot.database.pageSize { return true }
+    guard try live.journalMode() == "wal" else { return false }
+    let mode = try live.value("PRAGMA journal_mode=DELETE")?.textValue
+    guard mode == "delete" else {
       throw SnapshotError(
-        .refused,
-        "\(database.shownAsPath) has pages of \(present) bytes and the snapshot of \(snapshot.database.pageSize)",
-        hint: "restore the snapshot to a new file: move the database away first"
+        .locked,
+        "\(database.shownAsPath) is open elsewhere, and its page size must change from WAL mode",
+        hint: "close the programs that use it, then run the same command again"
       )
     }
-  }
-
-  private func compare(
-    _ live: Connection,
-    version: Int64,
-    database: String,
-    snapshot: Manifest
-  ) throws -> Outcome {
-    // Nothing is written in this transaction: it only keeps others from writing while we read.
-    try live.beginImmediate()
-    guard try live.pragma("data_version") == version else {
-      try live.rollback()
-      return .writtenSince
-    }
-    let digest = try DatabaseImage.contentDigest(
-      of: database,
-      timeout: busyTimeout,
-      progress: progress
-    )
-    try live.rollback()
-    guard digest == snapshot.image.contentSHA256 else { throw unequal(database, snapshot) }
-    return .proven
+    return false
   }
 
   private func unequal(_ database: String, _ snapshot: Manifest) -> SnapshotError {

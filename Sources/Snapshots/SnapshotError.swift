@@ -12,6 +12,8 @@ package struct SnapshotError: Error, Sendable, CustomStringConvertible {
     package static let locked = Self(name: "locked")
     /// The snapshot cannot be restored there; nothing was touched.
     package static let refused = Self(name: "refused")
+    /// The copy was committed, and making it durable failed.
+    package static let notDurable = Self(name: "notDurable")
     /// The database is not what was restored into it.
     package static let notAsRestored = Self(name: "notAsRestored")
   }

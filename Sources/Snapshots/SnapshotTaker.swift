@@ -62,7 +62,8 @@ package struct SnapshotTaker {
   ///
   /// - Parameter request: What is to be taken.
   /// - Returns: The snapshot.
-  /// - Throws: `SQLiteError`, `FileError`, `ArchiveError`; no archive is then left behind.
+  /// - Throws: `SQLiteError`, `FileError`, `ArchiveError`: no archive is then left behind. `NotDurable`: a whole one is, which a
+  ///   power cut may take.
   package func take(_ request: Request) throws -> Store.Snapshot {
     try store.create()
     // Read and write: only so can SQLite roll back a hot journal or read a WAL. It falls back to reading by itself.

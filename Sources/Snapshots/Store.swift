@@ -68,8 +68,11 @@ package struct Store: Sendable {
         catalogue.snapshots.append(
           Snapshot(path: file, archiveSize: reader.size, manifest: reader.manifest)
         )
-      } catch {
-        catalogue.unreadable.append(Unreadable(path: file, reason: String(describing: error)))
+      } catch let error as ArchiveError {
+        catalogue.unreadable.append(Unreadable(path: file, reason: error.description))
+      } catch let error as FileError where error.isNotFound || error.isNotRegular {
+        // Removed meanwhile, or a directory or a pipe of that name. Any other error must not pass for damage.
+        catalogue.unreadable.append(Unreadable(path: file, reason: error.description))
       }
     }
     catalogue.snapshots.sort { left, right in
@@ -97,7 +100,17 @@ package struct Store: Sendable {
     let catalogue = try catalogue()
     let hint = "'xm-safe list' shows what there is"
     if reference == "latest" {
-      if let latest = catalogue.snapshots.last(where: { isOf(database, $0) }) { return latest }
+      let latest = catalogue.snapshots.last { isOf(database, $0) }
+      // One that cannot be read may be later than the latest that can: the user decides, not we.
+      let name = latest.map { FileSystem.name(of: $0.path) } ?? ""
+      if let doubt = catalogue.unreadable.first(where: { FileSystem.name(of: $0.path) > name }) {
+        throw ArchiveError(
+          .damaged,
+          doubt.path,
+          "it may be the latest snapshot, and cannot be read; name the one you mean by its id"
+        )
+      }
+      if let latest { return latest }
       throw SnapshotError(
         .noSuchSnapshot,
         "there is no snapshot of \(database.shownAsPath) in \(path.shownAsPath)",
@@ -107,7 +120,8 @@ package struct Store: Sendable {
     let matches = catalogue.snapshots.filter { snapshot in
       !reference.isEmpty && snapshot.manifest.id.hasPrefix(reference)
     }
-    if matches.count == 1, let match = matches.first { return match }
+    // A copy of an archive inside the store is the same snapshot.
+    if Set(matches.map(\.manifest)).count == 1, let match = matches.first { return match }
     let shown = reference.shownOnOneLine
     guard matches.isEmpty else {
       let ids = matches.map(\.manifest.id).joined(separator: ", ")
@@ -168,14 +182,16 @@ package struct Store: Sendable {
       "\(time)-\(String(safe.prefix(60)))-\(reason.rawValue)-\(id)\(ArchiveFormat.fileExtension)"
   }
 
-  /// Creates the directory if it is not there, and refuses to follow a link in its place.
+  /// Creates the directory if it is not there; a link to a directory elsewhere is followed.
   ///
   /// - Throws: `FileError`.
   package func create() throws {
     try files.makeDirectory(path)
   }
 
-  /// Takes the kernel lock that keeps two runs of xm-safe off one database.
+  /// Takes the kernel lock that keeps two runs of xm-safe with this store off one database.
+  ///
+  /// Runs with different stores are kept apart by SQLite's own lock.
   ///
   /// - Parameters:
   ///   - database: The absolute path of the database.

@@ -28,6 +28,17 @@ struct FreshDatabase {
         next: "check the path of the database, or create the directory"
       )
     }
+    do {
+      try LeftoverLog.refuse(beside: request.database)
+    } catch let error as SnapshotError {
+      throw UpgradeFailure(
+        .refused,
+        error.message,
+        state: UpgradeFailure.untouched,
+        next: error.hint ?? "move the file away",
+        cause: error
+      )
+    }
     let plan = try request.scripts.graph.upgradePlan(to: request.target, rows: [])
     try request.scripts.check(plan)
     let lock = try upgrade.takeLock()
@@ -40,6 +51,15 @@ struct FreshDatabase {
     do {
       try make(temporary, plan)
       try request.store.files.publish(temporary, as: request.database)
+    } catch let error as NotDurable {
+      throw UpgradeFailure(
+        .notRestored,
+        "\(request.shown) was created, and making it durable failed: \(error)",
+        state:
+          "the database is there, at \(UpgradeRunner.shown(plan.rowsAfter)); a power cut now may take it",
+        next: "run 'sync'; 'xm-safe current' shows where it is",
+        cause: error
+      )
     } catch {
       request.logger("xm_safe.upgrade").error("\(String(describing: error).shownOnOneLine)")
       throw discard(temporary, after: error)
@@ -61,15 +81,7 @@ struct FreshDatabase {
     try fresh.execute("PRAGMA synchronous=EXTRA")
     try fresh.beginImmediate()
     try upgrade.runner.run(plan, on: fresh)
-    guard try fresh.foreignKeyCheck().violations.isEmpty else {
-      throw VerificationFailure("the new database has rows that refer to rows that are not there")
-    }
-    if let damage = try fresh.quickCheck().first {
-      throw VerificationFailure("quick_check finds: \(damage)")
-    }
-    request.logger("xm_safe.verify").info(
-      "Verified: at \(UpgradeRunner.shown(plan.rowsAfter)), quick_check ok, no foreign key violation"
-    )
+    try upgrade.verify(fresh, plan, before: ForeignKeyReport())
     try fresh.commit()
     try fresh.close()
   }

@@ -2,22 +2,50 @@ internal import Archive
 internal import DurableFiles
 internal import Logging
 internal import Migrations
+internal import Revisions
 internal import SQLite
 internal import Snapshots
 
-/// What happens when an upgrade fails: roll back, prove, and restore from the archive if the proof fails.
+/// What happens when an upgrade fails: roll back, prove, and restore from the archive only if the proof says different.
+///
+/// A proof that could not be run is never a reason to restore: SQLite has rolled back, and a restore would take away what
+/// others have committed since.
 struct Undoing {
   private let request: UpgradeRequest
+  private let plan: Plan
   private let live: Connection
-  /// `PRAGMA data_version` from when the write lock was held: it changes when another process commits.
+  /// A connection that never writes: when its `data_version` changes, somebody has committed.
+  private let observer: Connection
+  /// What that was while we held the write lock.
   private let version: Int64
   private let snapshot: Store.Snapshot?
+  private let logger: Logger
 
-  init(_ request: UpgradeRequest, live: Connection, version: Int64, snapshot: Store.Snapshot?) {
+  /// Prepares for the worst, with the write lock held.
+  ///
+  /// - Parameters:
+  ///   - request: The upgrade.
+  ///   - plan: What it does.
+  ///   - live: The connection with the transaction.
+  ///   - snapshot: What was there before; nil if that was nothing.
+  /// - Throws: `SQLiteError`.
+  init(
+    _ request: UpgradeRequest,
+    plan: Plan,
+    live: Connection,
+    snapshot: Store.Snapshot?
+  ) throws {
     self.request = request
+    self.plan = plan
     self.live = live
-    self.version = version
     self.snapshot = snapshot
+    logger = request.logger("xm_safe.upgrade")
+    observer = try Connection(
+      opening: request.database,
+      mode: .readWrite,
+      busyTimeout: request.busyTimeout
+    )
+    version = try observer.pragma("data_version")
   }
 
   /// Brings the database back to what it was before.
@@ -25,100 +53,164 @@ struct Undoing {
   /// - Parameter error: Why the upgrade failed.
   /// - Returns: The failure to throw, which says how the database is now.
   func undo(_ error: any Error) -> UpgradeFailure {
-    let logger = request.logger("xm_safe.upgrade")
     logger.error("\(String(describing: error).shownOnOneLine)")
     do {
       try live.rollback()
-      switch try proof() {
-      case .equal(let how):
-        logger.info("Rolled back, and proven to be as before: \(how)")
-        return failure(
-          .asBefore,
-          error,
-          state: "the database is exactly as it was before (rolled back; \(how))"
-        )
-      case .writtenSince:
-        logger.warning(
-          "Rolled back; another process has written since, so there is nothing left to compare"
-        )
-        return failure(
-          .asBefore,
-          error,
-          state: "the upgrade was rolled back; another process has written to the database since"
-        )
-      case .different:
-        logger.error("Rolled back, and the content is not the snapshot's: restoring it")
-        return restore(after: error)
-      }
+    } catch {
+      // Closing the connection leaves the journal to whoever opens the database next: the proof, for one.
+      logger.error("ROLLBACK failed: \(error.description.shownOnOneLine)")
+    }
+    do {
+      try live.close()
+      return try judge(try proof(), after: error)
     } catch let second {
-      logger.error("Rolling back failed: \(String(describing: second).shownOnOneLine)")
-      return restore(after: error)
+      logger.warning("Rolled back, but not compared: \(String(describing: second).shownOnOneLine)")
+      return failure(
+        .asBefore,
+        error,
+        state:
+          "the upgrade was rolled back by SQLite; it could not be compared with the snapshot (\(second))"
+      )
     }
   }
 
   private enum Proof {
     case equal(String)
     case different
+    case committed
     case writtenSince
   }
 
   private func proof() throws -> Proof {
-    guard let snapshot else {
-      let count = try live.value("SELECT count(*) FROM sqlite_schema")?.integerValue
-      return count == 0 ? .equal("it is empty again") : .different
-    }
+    let checking = try Connection(
+      opening: request.database,
+      mode: .readWrite,
+      busyTimeout: request.busyTimeout
+    )
     // With the write lock nobody can change what is compared; the transaction itself writes nothing.
-    try live.beginImmediate()
-    guard try live.pragma("data_version") == version else {
-      try live.rollback()
-      return .writtenSince
+    try checking.beginImmediate()
+    let proof = try compare(checking)
+    try checking.rollback()
+    try checking.close()
+    return proof
+  }
+
+  private func compare(_ checking: Connection) throws -> Proof {
+    guard let snapshot else {
+      let count = try checking.value("SELECT count(*) FROM sqlite_schema")?.integerValue
+      if count == 0 { return .equal("it is empty again") }
+      return try rowsOrOthers(checking)
     }
+    let id = snapshot.manifest.id
     let digest = try DatabaseImage.contentDigest(
       of: request.database,
       timeout: request.busyTimeout,
       progress: request.progress
     )
-    try live.rollback()
-    let isEqual = digest == snapshot.manifest.image.contentSHA256
-    return isEqual
-      ? .equal("its content has the digest of snapshot \(snapshot.manifest.id)") : .different
+    if digest == snapshot.manifest.image.contentSHA256 {
+      return .equal("its content has the digest of snapshot \(id)")
+    }
+    let reader = try ArchiveReader(opening: snapshot.path, files: request.store.files)
+    if try LogicalDigest.text(of: checking) == LogicalDigest.text(of: reader) {
+      return .equal("its schema and rows are those of snapshot \(id)")
+    }
+    return try rowsOrOthers(checking)
+  }
+
+  /// Something is there that the snapshot does not have; this tells whose it is.
+  private func rowsOrOthers(_ checking: Connection) throws -> Proof {
+    guard try observer.pragma("data_version") != version else { return .different }
+    let rows = try request.versionTable.rows(in: checking)
+    return rows == plan.rowsAfter ? .committed : .writtenSince
+  }
+
+  private func judge(_ proof: Proof, after error: any Error) throws -> UpgradeFailure {
+    switch proof {
+    case .equal(let how):
+      logger.info("Rolled back, and proven to be as before: \(how)")
+      return failure(
+        .asBefore,
+        error,
+        state: "the database is exactly as it was before (rolled back; \(how))"
+      )
+    case .writtenSince:
+      logger.warning(
+        "Rolled back; another process has written since, so there is nothing left to compare"
+      )
+      return failure(
+        .asBefore,
+        error,
+        state: "the upgrade was rolled back; another process has written to the database since"
+      )
+    case .committed:
+      logger.warning("The commit took effect although SQLite reported an error")
+      var failure = failure(
+        .notRestored,
+        error,
+        state:
+          "the database is at \(UpgradeRunner.shown(plan.rowsAfter)): the commit took effect although SQLite reported an error"
+      )
+      failure.next =
+        "'xm-safe current' shows where it is; 'xm-safe restore \(snapshot?.manifest.id ?? "latest")' goes back"
+      return failure
+    case .different:
+      logger.error("Rolled back, and the content is not the snapshot's: restoring it")
+      return restore(after: error)
+    }
   }
 
   private func restore(after error: any Error) -> UpgradeFailure {
     guard let snapshot else {
       return failure(.notRestored, error, state: "the database was empty before, and is not now")
     }
+    let id = snapshot.manifest.id
     do {
-      try live.close()
       let restorer = Restorer(
         busyTimeout: request.busyTimeout,
         files: request.store.files,
         progress: request.progress
       )
-      _ = try restorer.restore(try restorer.verify(snapshot.path), into: request.database)
-      request.logger("xm_safe.restore").info(
-        "Restored \(request.shown) from snapshot \(snapshot.manifest.id)"
-      )
+      let archive = try restorer.verify(snapshot.path)
+      let outcome = try restorer.restore(archive, into: request.database, saving: saveWreck)
+      request.logger("xm_safe.restore").info("Restored \(request.shown) from snapshot \(id)")
+      let detail =
+        switch outcome {
+        case .proven: "and compared"
+        case .unproven(let reason): "but \(reason)"
+        }
       return failure(
         .asBefore,
         error,
-        state:
-          "the database is as it was before (restored from snapshot \(snapshot.manifest.id), and compared)"
+        state: "the database is as it was before (restored from snapshot \(id), \(detail))"
       )
     } catch let second {
-      request.logger("xm_safe.restore").error(
-        "Restoring failed: \(String(describing: second).shownOnOneLine)"
-      )
+      let reason = String(describing: second).shownOnOneLine
+      request.logger("xm_safe.restore").error("Restoring failed: \(reason)")
       var failure = failure(
         .notRestored,
         error,
-        state:
-          "the database could not be put back (\(second)); the snapshot \(snapshot.path.shownAsPath) is whole"
+        state: "the database could not be put back: \(reason)"
       )
-      failure.next =
-        "put right what prevents it, then run 'xm-safe restore \(snapshot.manifest.id)'"
+      failure.next = "put right what prevents it, then run 'xm-safe restore \(id)'"
       return failure
     }
+  }
+
+  /// What is there now may be wanted for study, and nothing is ever overwritten unsaved.
+  private func saveWreck() throws {
+    let saved = try SnapshotTaker(store: request.store, progress: request.progress).take(
+      SnapshotTaker.Request(
+        database: request.database,
+        reason: .preRestore,
+        created: request.created,
+        tool: request.tool,
+        busyTimeout: request.busyTimeout,
+        heads: request.versionTable.rows
+      )
+    )
+    request.logger("xm_safe.snapshot").info(
+      "Saved what is there now as snapshot \(saved.manifest.id)"
+    )
   }
 
   private func failure(
@@ -126,11 +218,15 @@ struct Undoing {
     _ error: any Error,
     state: String
   ) -> UpgradeFailure {
-    UpgradeFailure(
+    let cause = (error as? MigrationRunner.Failure)?.cause ?? error
+    let isBusy = (cause as? SQLiteError)?.isBusy ?? false
+    return UpgradeFailure(
       code,
       "the upgrade of \(request.shown) failed: \(error)",
       state: state,
-      next: "correct the cause, then run the same command again",
+      next: isBusy
+        ? "another program is reading or writing: stop it or wait, then run the same command again (--busy-timeout waits longer)"
+        : "correct the cause, then run the same command again",
       cause: error,
       snapshot: snapshot
     )

@@ -11,14 +11,14 @@ extension UpgradeRunner {
   func upgrade(_ live: Connection, _ plan: Plan) throws -> UpgradeReport {
     let before = try preflight(live)
     let snapshot = try takeSnapshot(live, plan)
-    let version = try live.pragma("data_version")
+    let undoing = try Undoing(request, plan: plan, live: live, snapshot: snapshot)
     sayContext()
     do {
       try runner.run(plan, on: live)
       try verify(live, plan, before: before)
       try live.commit()
     } catch {
-      throw Undoing(request, live: live, version: version, snapshot: snapshot).undo(error)
+      throw undoing.undo(error)
     }
     try finish(live, plan, snapshot)
     request.logger("xm_safe.upgrade").info(
@@ -135,7 +135,7 @@ extension UpgradeRunner {
     return snapshot
   }
 
-  private func verify(_ live: Connection, _ plan: Plan, before: ForeignKeyReport) throws {
+  func verify(_ live: Connection, _ plan: Plan, before: ForeignKeyReport) throws {
     let rows = try request.versionTable.rows(in: live)
     guard rows == plan.rowsAfter else {
       throw VerificationFailure(
@@ -172,14 +172,5 @@ extension UpgradeRunner {
         snapshot: snapshot
       )
     }
-  }
-}
-
-/// A check after the migration and before the commit that found something wrong.
-struct VerificationFailure: Error, CustomStringConvertible {
-  var description: String
-
-  init(_ description: String) {
-    self.description = description
   }
 }

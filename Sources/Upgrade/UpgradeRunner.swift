@@ -30,7 +30,7 @@ package struct UpgradeRunner {
       return try FreshDatabase(request).create()
     }
     try DatabaseFile.check(status, path: request.database)
-    // Deciding needs only to read: a plan that is refused leaves no trace.
+    // Deciding needs only to read: a plan that is refused writes nothing.
     let foreseen = try foreseenPlan()
     guard !foreseen.steps.isEmpty else { return nothingToDo(foreseen) }
     let lock = try takeLock()

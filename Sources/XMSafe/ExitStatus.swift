@@ -12,7 +12,7 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
   case outOfSpace = 12
   /// The upgrade failed, and the database is as it was before.
   case failedAsBefore = 20
-  /// The upgrade failed, and putting the database back failed too.
+  /// The upgrade or the restore failed, and the database is not as it was; or it is, and may not survive a power cut.
   case failedNotRestored = 21
   /// A snapshot is damaged.
   case damagedSnapshot = 22

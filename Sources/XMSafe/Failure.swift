@@ -83,6 +83,13 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
         "another xm-safe is working on this database: \(error.holder.isEmpty ? "another process" : error.holder)",
         next: "wait for it to end, then run the same command again"
       )
+    case let error as NotDurable:
+      self.init(
+        .failedNotRestored,
+        "it is done, and making it durable failed: \(error)",
+        state: "everything is in place; a power cut now may take it",
+        next: "run 'sync', and the same command again if the power fails before"
+      )
     case let error as FileError:
       self.init(
         error.isOutOfSpace ? .outOfSpace : .unexpected,
@@ -119,12 +126,16 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
       switch error.code {
       case .noSuchDatabase, .noSuchSnapshot: .notFound
       case .locked: .locked
-      case .notAsRestored: .failedNotRestored
+      case .notAsRestored, .notDurable: .failedNotRestored
       default: .refused
       }
     let state =
-      code == .failedNotRestored
-      ? "the database is neither as before nor as the snapshot" : Self.untouched
+      switch error.code {
+      case .notAsRestored: "the database is neither as before nor as the snapshot"
+      case .notDurable:
+        "the database has the snapshot's content; a power cut now may bring the old one back"
+      default: Self.untouched
+      }
     self.init(
       code,
       error.message,

@@ -6,7 +6,7 @@ internal import Snapshots
 /// Finds the database, the scripts and the store that a command works on.
 ///
 /// A database is `--db`, else `XM_SAFE_DB`, else the URL of the alembic.ini; scripts are `--scripts`, else the
-/// alembic.ini of `-c`, else `./alembic.ini`; a store is `--store`, else `XM_SAFE_STORE`, else `Backups` beside the
+/// alembic.ini of `-c`, else what `XM_SAFE_SCRIPTS`, `XM_SAFE_CONFIG` or alembic's own `ALEMBIC_CONFIG` name, else `./alembic.ini`; a store is `--store`, else `XM_SAFE_STORE`, else `Backups` beside the
 /// database.
 struct Project {
   private let options: Options
@@ -21,6 +21,14 @@ struct Project {
   func database() throws -> String {
     let named = options.database ?? variable("XM_SAFE_DB")
     if let named {
+      // What is not UTF-8 reaches us with replacement characters, and would name another file.
+      guard !named.unicodeScalars.contains("\u{fffd}") else {
+        throw Failure(
+          .notFound,
+          "the name of the database is not UTF-8",
+          next: "give the file a name in UTF-8, or a link to it"
+        )
+      }
       let path = DatabaseURL.isURL(named) ? try DatabaseURL.path(of: named) : named
       guard !path.isEmpty, !path.hasSuffix("/") else {
         throw Failure(
@@ -39,21 +47,26 @@ struct Project {
 
   /// The alembic project; nil if none is named and none is here.
   func configuration() throws -> AlembicConfiguration? {
-    if let scripts = options.scripts ?? variable("XM_SAFE_SCRIPTS") {
+    // What is written on the command line comes before what the environment says.
+    if let scripts = options.scripts { return try AlembicConfiguration(scripts: absolute(scripts)) }
+    if let ini = options.configuration { return try configuration(ini: ini) }
+    if let scripts = variable("XM_SAFE_SCRIPTS") {
       return try AlembicConfiguration(scripts: absolute(scripts))
     }
-    let ini =
-      options.configuration ?? variable("XM_SAFE_CONFIG") ?? context.environment["ALEMBIC_CONFIG"]
-    if let ini {
-      return try AlembicConfiguration(
-        ini: absolute(ini),
-        workingDirectory: context.workingDirectory
-      )
+    if let ini = variable("XM_SAFE_CONFIG") ?? variable("ALEMBIC_CONFIG") {
+      return try configuration(ini: ini)
     }
     let here = absolute("alembic.ini")
     guard try FileStatus.ifPresent(here) != nil else { return nil }
     return try AlembicConfiguration(ini: here, workingDirectory: context.workingDirectory)
   }
+
+  private func configuration(ini: String) throws -> AlembicConfiguration {
+    try AlembicConfiguration(ini: absolute(ini), workingDirectory: context.workingDirectory)
+  }
+
+  /// Whether a store is named, so that its snapshots can be listed without a database.
+  var namesStore: Bool { options.store != nil || variable("XM_SAFE_STORE") != nil }
 
   /// The scripts, all of them read, and the version table.
   func scripts() throws -> (directory: ScriptDirectory, versionTable: VersionTable) {

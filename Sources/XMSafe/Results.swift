@@ -50,8 +50,6 @@ public struct SnapshotRecord: Codable, Hashable, Sendable {
   public var tool: String
   /// The version of SQLite that it was made with.
   public var sqlite: String
-  /// Whether it is kept whatever the retention says.
-  public var pinned: Bool
 }
 
 /// The result of `list`.

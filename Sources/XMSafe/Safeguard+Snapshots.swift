@@ -19,7 +19,11 @@ extension Safeguard {
       let store = try project.store(for: database)
       let lock = try store.lock(for: database, holder: holder("snapshot"))
       defer { lock.release() }
-      return SnapshotRecord(try take(.manual, of: database, in: store))
+      do {
+        return SnapshotRecord(try take(.manual, of: database, in: store))
+      } catch let error as SQLiteError {
+        throw DatabaseFile.failure(error, path: database)
+      }
     }
   }
 
@@ -105,12 +109,14 @@ extension Safeguard {
       // A damaged archive is refused before a snapshot of the present content is even begun.
       let archive = try restorer.verify(snapshot.path)
       context.logger("xm_safe.verify").info("Verified snapshot \(id): \(snapshot.path.shownAsPath)")
-      let before = try takeBefore(restoring: id, database, in: store)
-      let outcome = try restored(archive, database, before, with: restorer)
+      let (outcome, before) = try restored(archive, id: id, database, store, with: restorer)
+      let detail =
+        switch outcome {
+        case .proven: ", and compared it: equal"
+        case .unproven(let reason): "; \(reason)"
+        }
       context.logger("xm_safe.restore").info(
-        outcome == .proven
-          ? "Restored \(database.shownAsPath) from snapshot \(id), and compared it: equal"
-          : "Restored \(database.shownAsPath) from snapshot \(id); another process has written since"
+        "Restored \(database.shownAsPath) from snapshot \(id)\(detail)"
       )
       return RestoreResult(
         snapshot: SnapshotRecord(snapshot),
@@ -152,7 +158,7 @@ extension Safeguard {
 
   /// The database whose store is meant; with a store named, none is needed.
   private func databaseForStore() throws -> String {
-    guard options.store != nil, options.database == nil else { return try project.database() }
+    guard project.namesStore, options.database == nil else { return try project.database() }
     do {
       return try project.database()
     } catch let failure as Failure
@@ -180,44 +186,45 @@ extension Safeguard {
     in store: Store
   ) throws -> Store.Snapshot {
     let table = try project.versionTable()
-    do {
-      let snapshot = try SnapshotTaker(store: store, progress: progress).take(
-        SnapshotTaker.Request(
-          database: database,
-          reason: reason,
-          created: context.now(),
-          tool: Self.version,
-          busyTimeout: options.busyTimeout,
-          heads: table.rows
-        )
+    let snapshot = try SnapshotTaker(store: store, progress: progress).take(
+      SnapshotTaker.Request(
+        database: database,
+        reason: reason,
+        created: context.now(),
+        tool: Self.version,
+        busyTimeout: options.busyTimeout,
+        heads: table.rows
       )
-      context.logger("xm_safe.snapshot").info(
-        "Saved \(database.shownAsPath) as snapshot \(snapshot.manifest.id), verified: \(snapshot.path.shownAsPath)"
-      )
-      return snapshot
-    } catch let error as SQLiteError {
-      throw DatabaseFile.failure(error, path: database)
-    }
+    )
+    context.logger("xm_safe.snapshot").info(
+      "Saved \(database.shownAsPath) as snapshot \(snapshot.manifest.id), verified: \(snapshot.path.shownAsPath)"
+    )
+    return snapshot
   }
 
-  private func takeBefore(
-    restoring id: String,
-    _ database: String,
-    in store: Store
-  ) throws -> Store.Snapshot? {
-    guard let status = try FileStatus.ifPresent(database) else { return nil }
-    try DatabaseFile.check(status, path: database)
-    return try take(.preRestore, of: database, in: store)
-  }
-
+  /// Restores into what is there, or into nothing; a file that is no sound database is replaced, and kept aside.
   private func restored(
     _ archive: ArchiveReader,
+    id: String,
     _ database: String,
-    _ before: Store.Snapshot?,
+    _ store: Store,
     with restorer: Restorer
-  ) throws -> Restorer.Outcome {
+  ) throws -> (Restorer.Outcome, before: Store.Snapshot?) {
+    if let status = try FileStatus.ifPresent(database) {
+      try DatabaseFile.check(status, path: database)
+    }
+    var before: Store.Snapshot?
     do {
-      return try restorer.restore(archive, into: database)
+      let outcome = try restorer.restore(archive, into: database) {
+        before = try take(.preRestore, of: database, in: store)
+      }
+      return (outcome, before)
+    } catch let error as SQLiteError where error.code == .notADatabase || error.code == .corrupt {
+      let aside = try restorer.replace(database, from: archive)
+      context.logger("xm_safe.restore").warning(
+        "\(database.shownAsPath) was no sound database (\(error.message)); it is now \(aside.shownAsPath)"
+      )
+      return (.proven, nil)
     } catch let error as SQLiteError {
       throw DatabaseFile.failure(error, path: database)
     } catch var error as SnapshotError where error.code == .notAsRestored {
@@ -257,8 +264,7 @@ extension SnapshotRecord {
       rowCounts: manifest.rowCounts,
       sha256: manifest.image.sha256,
       tool: manifest.tool,
-      sqlite: manifest.sqlite,
-      pinned: manifest.pinned
+      sqlite: manifest.sqlite
     )
   }
 }

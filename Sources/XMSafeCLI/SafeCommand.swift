@@ -33,7 +33,12 @@ extension SafeCommand {
       throw ArgumentParser.ExitCode(error.exitStatus.rawValue)
     }
     let output = common.json ? JSONOutput.document(result) : text(result)
-    if !output.isEmpty { StandardDescriptors.write(output + "\n", to: 1) }
+    guard output.isEmpty || StandardDescriptors.write(output + "\n", to: 1) else {
+      StandardError.shared.write(
+        line: "xm-safe: the command is done, and its result could not be written to standard output"
+      )
+      throw ArgumentParser.ExitCode(ExitStatus.unexpected.rawValue)
+    }
     let code = exitStatus(result)
     if code != .done { throw ArgumentParser.ExitCode(code.rawValue) }
   }

@@ -20,6 +20,7 @@ import Testing
       [loggers]
       keys = root
       """
+    try scratch.write("", to: "migrations/versions/README")
     let configuration = try configuration(ini, in: scratch)
     #expect(configuration.versionDirectories == [scratch.file("migrations/versions")])
     #expect(try configuration.database() == scratch.file("data/a@b.sqlite3"))
@@ -49,6 +50,7 @@ import Testing
   func `version locations are split as alembic splits them`(_ test: LocationsCase) throws {
     let scratch = try Scratch()
     let ini = "[alembic]\nscript_location = s\n\(test.setting)\n"
+    try scratch.write("", to: "s/README")
     #expect(try configuration(ini, in: scratch).versionDirectories == test.directories)
   }
 
@@ -121,6 +123,12 @@ import Testing
     EnvironmentCase(source: "context.configure(version_table=NAME)", table: nil),
     EnvironmentCase(source: "context.configure(version_table_schema='x')", table: nil),
     EnvironmentCase(source: "context.configure(**options)", table: nil),
+    EnvironmentCase(
+      source: "context.configure()\ncontext.configure(version_table='mine')",
+      table: nil
+    ),
+    EnvironmentCase(source: "context.configure(version_table_pk=False)", table: nil),
+    EnvironmentCase(source: "f = context.configure\nf(version_table='mine')", table: nil),
     EnvironmentCase(source: "m = MetaData(naming_convention={})", table: nil),
     EnvironmentCase(source: "def (", table: nil),
   ])
@@ -134,15 +142,44 @@ import Testing
     #expect(try AlembicConfiguration(scripts: scratch.file("s")).versionTable == table)
   }
 
-  @Test func `an env.py that chooses the database itself makes the URL of the ini file worthless`()
-    throws
-  {
+  @Test(arguments: [
+    "config.set_main_option('sqlalchemy.url', os.environ['DB'])\nengine_from_config(x)",
+    "settings['sqlalchemy.url'] = os.environ['DB']\nengine_from_config(settings)",
+    "engine_from_config(settings, url=os.environ['DB'])",
+    "from app import engine",
+  ])
+  func `an env.py that chooses the database itself makes the URL of the ini file worthless`(
+    _ source: String
+  ) throws {
     let scratch = try Scratch()
-    try scratch.write("config.set_main_option('sqlalchemy.url', os.environ['DB'])", to: "s/env.py")
+    try scratch.write(source, to: "s/env.py")
     let configuration = try configuration(
       "[alembic]\nscript_location = s\nsqlalchemy.url = sqlite:///a.db\n",
       in: scratch
     )
     #expect(throws: ScriptError.self) { try configuration.database() }
+  }
+
+  @Test func `an env.py above a versions directory that is named itself counts`() throws {
+    let scratch = try Scratch()
+    try scratch.write("context.configure(version_table='mine')", to: "s/env.py")
+    try scratch.write("", to: "s/versions/README")
+    #expect(try AlembicConfiguration(scripts: scratch.file("s/versions")).versionTable == "mine")
+  }
+
+  @Test func `scripts that are not there, or not looked at, are refused`() throws {
+    let scratch = try Scratch()
+    try scratch.write("", to: "s/README")
+    #expect(throws: ScriptError.self) { try AlembicConfiguration(scripts: scratch.file("none")) }
+    #expect(throws: ScriptError.self) {
+      try configuration("[alembic]\nscript_location = none\n", in: scratch)
+    }
+    #expect(throws: ScriptError.self) {
+      try configuration(
+        "[alembic]\nscript_location = s\nrecursive_version_locations = true\n",
+        in: scratch
+      )
+    }
+    #expect(throws: ScriptError.self) { try ScriptDirectory(versions: [scratch.file("s")]) }
   }
 }

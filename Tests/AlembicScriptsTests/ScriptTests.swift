@@ -181,7 +181,7 @@ final class RecordedActions: MigrationActions {
       body: "pass",
       top: "setup_something()",
       place: "7:1",
-      message: "NameError: name 'setup_something' is not defined"
+      message: "NameError: name 'setup_something' is not defined here"
     ),
     RefusalCase(
       body: "x = 1 if op else 2 ** 3",
@@ -192,6 +192,36 @@ final class RecordedActions: MigrationActions {
       body: "with open('x') as f:\n    pass",
       place: "12:10",
       message: "'with' is read only for batch_alter_table"
+    ),
+    RefusalCase(
+      body: "op.execute('PRAGMA journal_mode = WAL')",
+      place: "12:16",
+      message:
+        "PRAGMA journal_mode in a migration is not run: inside a transaction it has another effect, or none"
+    ),
+    RefusalCase(
+      body: "TABLE['x']()",
+      top: "def other(): pass\nTABLE = {'x': other}",
+      place: "12:5",
+      message: "a call of what is neither a name nor an attribute is not read"
+    ),
+    RefusalCase(
+      body: "for f in ALL: f()",
+      top: "def other():\n    del x\nALL = [other]",
+      place: "8:5",
+      message: "'del' is not read"
+    ),
+    RefusalCase(
+      body: "pass",
+      top: "from os import *",
+      place: "7:16",
+      message: "'import *' is not read"
+    ),
+    RefusalCase(
+      body: "pass",
+      top: "for x in unknown: pass",
+      place: "7:10",
+      message: "NameError: name 'unknown' is not defined here"
     ),
     RefusalCase(body: "def upgrade(:", place: "12:16", message: "'(' was never closed"),
   ]
@@ -216,6 +246,80 @@ final class RecordedActions: MigrationActions {
   @Test func `what is not read may stand in a function that is never called`() throws {
     let source = Self.source("op.drop_table('x')", top: "def other():\n    while True: yield 1\n")
     #expect(try Self.run(source) == [.dropTable("x")])
+  }
+
+  struct PythonCase: CustomTestStringConvertible, Sendable {
+    var name: String
+    var body: String
+    var testDescription: String { name }
+  }
+
+  /// Each script drops the tables that it names; the real Python, with an `op` that prints, is the oracle.
+  static let sameAsPython = [
+    PythonCase(
+      name: "defaults are made once",
+      body: "def f(l=[]):\n    l.append('x')\n    return l\nf()\nfor n in f(): op.drop_table(n)"
+    ),
+    PythonCase(
+      name: "defaults come from the place of the definition",
+      body: "s = 'local'\ndef f(x=s):\n    op.drop_table(x)\ns = 'later'\nf()"
+    ),
+    PythonCase(
+      name: "large integers",
+      body:
+        "op.drop_table('same' if 9007199254740993 == 9007199254740993 else 'other')\nop.drop_table('less' if 9007199254740992 < 9007199254740993 else 'not')"
+    ),
+    PythonCase(
+      name: "the last of two equal keys",
+      body: "op.drop_table({'k': 'a', 'k': 'b'}['k'])"
+    ),
+    PythonCase(
+      name: "a list extended in place",
+      body: "a = ['x']\nb = a\nb += ['y']\nfor n in a: op.drop_table(n)"
+    ),
+    PythonCase(
+      name: "a list that grows while it is gone through",
+      body: "l = ['a']\nfor n in l:\n    op.drop_table(n)\n    if len(l) < 3: l.append(n + 'b')"
+    ),
+    PythonCase(
+      name: "and, or, not, chains",
+      body: "op.drop_table((None or 'x') and ('' or 'y'))\nif not (1 < 2 < 2): op.drop_table('z')"
+    ),
+    PythonCase(
+      name: "a local name without a value",
+      body: "def f():\n    op.drop_table(name)\n    name = 'local'\nf()"
+    ),
+    PythonCase(
+      name: "strings",
+      body:
+        "op.drop_table('Abc'.lower() + ' x '.strip() + f\"{1}{'q'!r}{None}{True}{(1,)}{['a']}\")"
+    ),
+  ]
+
+  @Test(arguments: sameAsPython)
+  func `a script does what Python does`(_ test: PythonCase) throws {
+    let source = Self.source(test.body, top: "name = 'global'")
+    let program = """
+      import sys, types
+      alembic = types.ModuleType("alembic"); op = types.ModuleType("op")
+      op.drop_table = lambda name: print(name); alembic.op = op
+      sys.modules.update({"alembic": alembic, "alembic.op": op})
+      scope = {}
+      exec(sys.argv[1], scope)
+      try:
+          scope["upgrade"]()
+      except Exception as error:
+          print("raised")
+      """
+    let python = try Command.run([Workshop.python, "-c", program, source])
+    var ours = ""
+    do {
+      for case .dropTable(let name, _) in try Self.run(source) { ours += name + "\n" }
+    } catch let error as ScriptError {
+      guard case .raised = error.code else { throw error }
+      ours += "raised\n"
+    }
+    #expect(ours == python.output, "\(python)")
   }
 
   @Test func `the subset runs as Python runs it`() throws {

@@ -123,6 +123,30 @@ import Testing
     try second.rollback()
   }
 
+  @Test func `a closed connection refuses instead of crashing`() throws {
+    let connection = try Connection.inMemory()
+    try connection.close()
+    #expect(!connection.isInTransaction)
+    try connection.rollback()
+    #expect(throws: SQLiteError.self) { try connection.execute("SELECT 1") }
+  }
+
+  @Test func `one table's cure does not hide another one's damage, and a rename is no damage`() {
+    func report(_ tables: Set<String>, _ counts: [(String, String, Int)]) -> ForeignKeyReport {
+      var report = ForeignKeyReport(tables: tables)
+      for (table, parent, count) in counts {
+        report.violations[.init(table: table, parent: parent)] = count
+      }
+      return report
+    }
+    let before = report(["a", "b", "p"], [("a", "p", 5)])
+    let cured = report(["a", "b", "p"], [("b", "p", 5)])
+    #expect(cured.worse(than: before) == [.init(table: "b", parent: "p"): 5])
+    #expect(report(["x", "b", "p"], [("x", "p", 5)]).worse(than: before) == [:])
+    #expect(report(["a", "b", "q"], [("a", "q", 5)]).worse(than: before) == [:])
+    #expect(report(["x", "b", "p"], [("x", "p", 6)]).worse(than: before) != [:])
+  }
+
   @Test func `the checks are values`() throws {
     let connection = try Connection.inMemory()
     try connection.execute("CREATE TABLE p (id INTEGER PRIMARY KEY)")

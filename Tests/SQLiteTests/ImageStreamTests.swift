@@ -14,10 +14,11 @@ import Testing
     let sink = Sink()
     let stream = ImageStream { sink.bytes.append(contentsOf: $0) }
     let destination = try VirtualDatabase(stream)
-    var pages = 0
-    try OnlineBackup.copy(from: source, to: destination.connection, timeout: .zero) {
-      pages = $0.total
-    }
+    let pages = try OnlineBackup.copy(
+      from: source,
+      to: destination.connection,
+      timeout: .zero
+    )
     try destination.connection.close()
     try source.rollback()
     try source.close()

@@ -132,17 +132,97 @@ import Testing
     try other.rollback()
   }
 
-  @Test func `another page size is refused, for SQLite would keep its own`() throws {
+  struct PageSizeCase: CustomTestStringConvertible, Sendable {
+    var from: Int
+    var into: Int
+    var mode: String
+    var testDescription: String { "\(from) into \(into), \(mode)" }
+  }
+
+  @Test(arguments: [
+    PageSizeCase(from: 4096, into: 8192, mode: "delete"),
+    PageSizeCase(from: 8192, into: 512, mode: "delete"),
+    PageSizeCase(from: 512, into: 65536, mode: "wal"),
+    PageSizeCase(from: 65536, into: 4096, mode: "wal"),
+  ])
+  func `a snapshot of another page size brings its page size along`(_ test: PageSizeCase) throws {
     let scratch = try Scratch()
-    try SampleDatabases.large(scratch.file("a"), rows: 10, pageSize: 4096)
-    try SampleDatabases.large(scratch.file("b"), rows: 10, pageSize: 8192)
+    try SampleDatabases.large(scratch.file("a"), rows: 30, pageSize: test.from)
+    try SampleDatabases.large(scratch.file("b"), rows: 300, pageSize: test.into)
+    try SampleDatabases.create(scratch.file("b"), ["PRAGMA journal_mode=\(test.mode)"])
     let snapshot = try take(scratch.file("a"), in: Store(path: scratch.file("Backups")))
-    let before = try DatabaseDump.text(scratch.file("b"))
-    let error = try #require(throws: SnapshotError.self) {
-      try restorer.restore(try restorer.verify(snapshot.path), into: scratch.file("b"))
+    let archive = try restorer.verify(snapshot.path)
+    #expect(try restorer.restore(archive, into: scratch.file("b")) == .proven)
+    #expect(try DatabaseDump.text(scratch.file("b")) == DatabaseDump.text(scratch.file("a")))
+    let connection = try Connection(opening: scratch.file("b"), mode: .readWrite)
+    #expect(try connection.integrityCheck() == [])
+    try connection.close()
+  }
+
+  @Test(arguments: ["delete", "wal"])
+  func `what others commit while the present is saved is saved too`(_ mode: String) throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try SampleDatabases.create(path, ["PRAGMA journal_mode=\(mode)", "CREATE TABLE t (a)"])
+    let store = Store(path: scratch.file("Backups"))
+    let snapshot = try take(path, in: store)
+    let other = try Connection(opening: path, mode: .readWrite)
+    var saved: [Store.Snapshot] = []
+    let outcome = try restorer.restore(try restorer.verify(snapshot.path), into: path) {
+      saved.append(try take(path, in: store, reason: .preRestore))
+      // Twice somebody commits between the moment that is saved and the copy.
+      if saved.count < 3 { try other.execute("INSERT INTO t VALUES (\(saved.count))") }
     }
-    #expect(error.code == .refused)
-    #expect(try DatabaseDump.text(scratch.file("b")) == before)
+    #expect(outcome == .proven)
+    #expect(saved.count == 3)
+    #expect(saved.map { $0.manifest.rowCounts["t"] } == [0, 1, 2], "the last one has both commits")
+    #expect(try other.value("SELECT count(*) FROM t") == .integer(0))
+    try other.close()
+  }
+
+  @Test func `a restore that others never stop overtaking changes nothing`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try SampleDatabases.create(path, ["CREATE TABLE t (a)"])
+    let snapshot = try take(path, in: Store(path: scratch.file("Backups")))
+    let other = try Connection(opening: path, mode: .readWrite)
+    let error = try #require(throws: SnapshotError.self) {
+      try restorer.restore(try restorer.verify(snapshot.path), into: path) {
+        try other.execute("INSERT INTO t VALUES (1)")
+      }
+    }
+    #expect(error.code == .locked)
+    #expect(try other.value("SELECT count(*) FROM t") == .integer(5))
+    try other.close()
+  }
+
+  @Test func `a file that is no database is replaced, and kept aside with its log`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try SampleDatabases.legacy(path)
+    let dump = try DatabaseDump.text(path)
+    let snapshot = try take(path, in: Store(path: scratch.file("Backups")))
+    try scratch.write(String(repeating: "garbage ", count: 1000), to: "a.sqlite3")
+    try scratch.write("a log", to: "a.sqlite3-wal")
+    chmod(path, 0o640)
+    let archive = try restorer.verify(snapshot.path)
+    let aside = try restorer.replace(path, from: archive)
+    #expect(try DatabaseDump.text(path) == dump)
+    #expect(try FileStatus(of: path).mode == 0o640)
+    #expect(try ReadableFile.contents(of: aside, limit: 1 << 20).count == 8000)
+    #expect(try ReadableFile.contents(of: aside + "-wal", limit: 100) == Array("a log".utf8))
+    #expect(try scratch.names().count == 4, "database, aside, its log, store")
+  }
+
+  @Test func `what a killed run has left is swept, and what is being written is not`() throws {
+    let scratch = try Scratch()
+    let files = FileSystem()
+    let name = ".x\(DurableFile.temporaryMark)-1"
+    try scratch.write("left", to: name)
+    let file = try DurableFile(creating: scratch.file("mine"), files: files)
+    #expect(try files.sweep(scratch.path) == [scratch.file(name)])
+    try file.publish()
+    #expect(try scratch.names() == ["mine"])
   }
 
   @Test func `a log left by another database stops a restore to a new file`() throws {
@@ -223,7 +303,7 @@ import Testing
       do {
         _ = try take(original.file("a"), in: store)
       } catch {
-        #expect(error is FileError || error is ArchiveError, "\(error)")
+        #expect(error is FileError || error is ArchiveError || error is NotDurable, "\(error)")
       }
       guard failing.failed != nil else { break }
       let catalogue = try Store(path: scratch.file("Backups")).catalogue()
@@ -295,6 +375,13 @@ import Testing
     #expect(catalogue.snapshots.count == 1)
     #expect(catalogue.unreadable.count == 1)
     #expect(throws: ArchiveError.self) { try store.find("00000000", database: path) }
+    #expect(
+      try store.find("latest", database: path).manifest.id == catalogue.snapshots[0].manifest.id
+    )
+    try scratch.write("garbage", to: "Backups/20990101T000000Z-base-manual-00000001.sqlite3.gz")
+    #expect(throws: ArchiveError.self, "it may be the latest") {
+      try store.find("latest", database: path)
+    }
   }
 
   @Test func `a file name is safe whatever the revisions are called`() {

@@ -1,4 +1,5 @@
 import AlembicScripts
+import Archive
 import DurableFiles
 import Foundation
 import Logging
@@ -118,7 +119,7 @@ final class LogLines: Sendable {
     "op.execute('CREATE TABLE first (id)')",
     "op.create_index('i', 'Job', ['nope'])",
     "op.execute('INSERT INTO first VALUES (1), (1)')",
-    "op.execute('PRAGMA writable_schema=ON')",
+    "op.execute('PRAGMA writable_schema' + '=ON')",
     "op.execute('SELECT 1; SELECT 2')",
     "op.execute('COM' + 'MIT')",
     "op.execute('ROLL' + 'BACK')",
@@ -181,46 +182,123 @@ final class LogLines: Sendable {
     try other.rollback()
   }
 
-  @Test func `when the rollback is not enough, the snapshot is restored`() throws {
+  @Test func `a proof that cannot run is no reason to overwrite the database`() throws {
     let scratch = try Scratch()
     let path = scratch.file("a.sqlite3")
     try SampleDatabases.legacy(path)
     let before = try DatabaseDump.text(path)
-    // A second process cannot write while we hold the lock; so the damage is done where the snapshot is compared, by
-    // a clock that fires between the rollback and the proof: the first progress report of the comparison.
-    let versions = try Self.failingChain(scratch, failure: "raise RuntimeError('x')")
-    var request = try request(path, scripts: versions)
-    struct Vanished: Error {}
-    let isFirst = Mutex(true)
-    request.progress = { progress in
-      guard progress.activity == "compare" else { return }
-      let first = isFirst.withLock { value in
-        defer { value = false }
-        return value
-      }
-      if first { throw Vanished() }
-    }
-    let failure = try #require(throws: UpgradeFailure.self) { try UpgradeRunner(request).run() }
-    #expect(failure.code == .asBefore)
-    #expect(failure.state.contains("restored from snapshot"))
-    #expect(failure.message.contains("RuntimeError: x"), "the first error is the one that is told")
-    #expect(try DatabaseDump.text(path) == before)
-  }
-
-  @Test func `when the restore fails too, it says so and keeps the snapshot`() throws {
-    let scratch = try Scratch()
-    let path = scratch.file("a.sqlite3")
-    try SampleDatabases.legacy(path)
     let versions = try Self.failingChain(scratch, failure: "raise RuntimeError('x')")
     var request = try request(path, scripts: versions)
     struct Vanished: Error {}
     request.progress = { progress in
       if progress.activity == "compare" || progress.activity == "restore" { throw Vanished() }
     }
+    // Large enough that the comparison reports progress.
+    try SampleDatabases.create(
+      path,
+      ["CREATE TABLE big (a)", "INSERT INTO big VALUES (zeroblob(9000000))"]
+    )
+    let dump = try DatabaseDump.text(path)
     let failure = try #require(throws: UpgradeFailure.self) { try UpgradeRunner(request).run() }
-    #expect(failure.code == .notRestored)
-    #expect(failure.next.contains("xm-safe restore"))
-    #expect(failure.snapshot != nil)
+    #expect(failure.code == .asBefore)
+    #expect(failure.state.contains("rolled back"))
+    #expect(failure.message.contains("RuntimeError: x"), "the first error is the one that is told")
+    #expect(try DatabaseDump.text(path) == dump)
+    #expect(dump != before)
+    #expect(try request.store.catalogue().snapshots.count == 1, "nothing was restored over it")
+  }
+
+  @Test func `a writer that gets in after the rollback keeps its commit`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try SampleDatabases.legacy(path)
+    try SampleDatabases.create(
+      path,
+      ["CREATE TABLE big (a)", "INSERT INTO big VALUES (zeroblob(9000000))"]
+    )
+    let versions = try Self.failingChain(scratch, failure: "raise RuntimeError('x')")
+    // A process that waits for the write lock, commits as soon as it has it, and keeps it for a while.
+    let program = """
+      import sqlite3, sys
+      db = sqlite3.connect(sys.argv[1], timeout=60, isolation_level=None)
+      print("waiting", flush=True)
+      db.execute("BEGIN IMMEDIATE")
+      db.execute("INSERT INTO Experiment VALUES (7, 'theirs')")
+      db.execute("COMMIT")
+      """
+    var request = try request(path, scripts: versions)
+    var writer: Command.Running?
+    request.progress = { progress in
+      // The snapshot is taken under the write lock: a writer that starts now has to wait for the rollback.
+      guard progress.activity == "snapshot", writer == nil else { return }
+      writer = try Command.started([Workshop.python, "-c", program, path])
+    }
+    let failure = try #require(throws: UpgradeFailure.self) { try UpgradeRunner(request).run() }
+    #expect(failure.code == .asBefore)
+    #expect(try #require(writer).finish().status == 0)
+    let connection = try Connection(opening: path, mode: .readWrite)
+    #expect(try connection.value("SELECT Title FROM Experiment WHERE Id = 7") == .text("theirs"))
+    #expect(try connection.value("SELECT count(*) FROM WorkUnit") == .integer(3))
+    try connection.close()
+  }
+
+  @Test func `pages that were free before the upgrade do not spoil the proof`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try SampleDatabases.legacy(path)
+    try SampleDatabases.create(
+      path,
+      [
+        "CREATE TABLE big (a)",
+        """
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000)
+        INSERT INTO big SELECT randomblob(1900) FROM n
+        """,
+        "DELETE FROM big WHERE rowid % 3 != 0",
+      ]
+    )
+    let versions = try Self.failingChain(
+      scratch,
+      failure:
+        "op.execute('CREATE TABLE more AS SELECT randomblob(1900) AS a FROM big, (SELECT 1 UNION SELECT 2)')\n"
+        + "    raise RuntimeError('after the cache has overflowed')"
+    )
+    let dump = try DatabaseDump.text(path)
+    let failure = try #require(throws: UpgradeFailure.self) {
+      try UpgradeRunner(try request(path, scripts: versions)).run()
+    }
+    #expect(failure.code == .asBefore)
+    #expect(failure.state.contains("exactly as it was before"))
+    #expect(try DatabaseDump.text(path) == dump)
+    let reasons = try Store(path: Store.defaultPath(for: path)).catalogue().snapshots.map(
+      \.manifest.reason
+    )
+    #expect(reasons == [.preUpgrade], "nothing had to be restored")
+  }
+
+  @Test func `a log that another database left stops the creation of a new one`() throws {
+    for suffix in ["-wal", "-journal"] {
+      let scratch = try Scratch()
+      try scratch.write("stale", to: "new.sqlite3" + suffix)
+      let failure = try #require(throws: UpgradeFailure.self) {
+        try UpgradeRunner(try request(scratch.file("new.sqlite3"))).run()
+      }
+      #expect(failure.code == .refused)
+      #expect(try scratch.names() == ["new.sqlite3" + suffix])
+    }
+  }
+
+  @Test func `a revision in the table that is not text is refused`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try SampleDatabases.create(
+      path,
+      [
+        "CREATE TABLE alembic_version (version_num)",
+        "INSERT INTO alembic_version VALUES (X'6161')",
+      ]
+    )
+    #expect(throws: RevisionError.self) { try UpgradeRunner(try request(path)).run() }
   }
 
   @Test(arguments: [ENOSPC, EIO])
@@ -236,18 +314,21 @@ final class LogLines: Sendable {
       let path = scratch.file("a.sqlite3")
       try SampleDatabases.legacy(path)
       let failing = FailingCalls(at: number, code: code)
-      var hasFailed = false
+      var failure: UpgradeFailure?
       do {
         let files = FileSystem(calls: failing.calls)
         _ = try UpgradeRunner(try request(path, files: files)).run()
+      } catch let error as UpgradeFailure {
+        failure = error
       } catch {
-        hasFailed = true
+        #expect(error is FileError, "before the database was touched: \(error)")
       }
       let dump = try DatabaseDump.text(path)
       if failing.failed == nil { after = dump }
-      if hasFailed, dump != before {
-        // Only the sync of the directory after the commit may fail with the database new; it says so.
-        #expect(failing.failed == "fsync" || failing.failed == "open" || failing.failed == "close")
+      if let failure {
+        let isNew = dump != before
+        #expect(isNew == (failure.code == .notRestored), "\(failure.state)")
+        if isNew { #expect(failure.state.contains("the database is at f45829405692")) }
       }
       guard failing.failed != nil else { break }
       let leftovers = try scratch.tree().filter { $0.contains(DurableFile.temporaryMark) }

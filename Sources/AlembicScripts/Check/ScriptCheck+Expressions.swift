@@ -13,6 +13,11 @@ extension ScriptCheck {
     "BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE", "ATTACH", "DETACH", "VACUUM",
   ]
 
+  /// PRAGMAs whose effect is another one inside our transaction.
+  private static let refusedPragmas: Set<String> = [
+    "writable_schema", "journal_mode", "locking_mode", "synchronous", "query_only",
+  ]
+
   func check(_ expression: Expression, _ scope: CheckScope) throws(ScriptError) {
     switch expression.kind {
     case .name(let name):
@@ -21,7 +26,14 @@ extension ScriptCheck {
       try check(value, scope)
       try check(attribute: name, of: value, at: expression.position, scope)
     case .call(let function, let arguments):
-      try check(function, scope)
+      switch function.kind {
+      case .name, .attribute: try check(function, scope)
+      default:
+        throw notRead(
+          "a call of what is neither a name nor an attribute is not read",
+          function.position
+        )
+      }
       for argument in arguments { try check(argument.value, scope) }
       try check(callOf: function, arguments, scope)
     case .formattedString(let parts):
@@ -116,6 +128,16 @@ extension ScriptCheck {
     guard !Self.transactionControl.contains(word) else {
       throw notRead(
         "\(word) in a migration is not run: it would end the transaction that keeps the database safe",
+        argument.position
+      )
+    }
+    let pragma = sql.lowercased().split { !$0.isLetter && $0 != "_" && $0 != "=" }
+    if word == "PRAGMA", let name = pragma.dropFirst().first?.split(separator: "=").first,
+      sql.contains("="),
+      Self.refusedPragmas.contains(String(name))
+    {
+      throw notRead(
+        "PRAGMA \(name) in a migration is not run: inside a transaction it has another effect, or none",
         argument.position
       )
     }

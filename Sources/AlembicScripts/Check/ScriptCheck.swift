@@ -33,7 +33,12 @@ final class ScriptCheck {
       throw .notRead(refusal.description, at: refusal.location)
     }
     switch evaluator.globals.values[name] {
-    case .function(let function)?: try check(function)
+    case .function(let function)?:
+      let parameters = function.definition.parameters.all
+      guard parameters.allSatisfy({ $0.defaultValue != nil }) else {
+        throw notRead("a function '\(name)' with parameters is not read", parameters[0].position)
+      }
+      try check(function)
     case .unread(let error)?: throw error
     default:
       throw ScriptError(
@@ -92,6 +97,7 @@ final class ScriptCheck {
       }
     case .importFrom(let module, let names, let level):
       for name in names {
+        guard name.name != "*" else { throw notRead("'import *' is not read", name.position) }
         let value = Modules.imported(name, from: module, level: level, in: evaluator)
         scope.bind(name.asName ?? name.name, Self.shape(of: value))
       }
@@ -188,10 +194,24 @@ final class ScriptCheck {
       throw notRead("'\(name)' is imported from what is not read", position)
     }
     switch evaluator.globals.lookUp(name) {
-    case .function(let function)?: try check(function)
     case .unread(let error)?:
       throw notRead("'\(name)' is used, and \(error.message)", position)
     case nil: throw notRead("the name '\(name)' is not defined", position)
+    case .some(let value): try checkFunctions(in: value, depth: 0)
+    }
+  }
+
+  /// Functions that a value holds may be called through it.
+  private func checkFunctions(in value: PythonValue, depth: Int) throws(ScriptError) {
+    guard depth < 20 else { return }
+    switch value {
+    case .function(let function): try check(function)
+    case .list(let list):
+      for element in list.elements { try checkFunctions(in: element, depth: depth + 1) }
+    case .tuple(let elements):
+      for element in elements { try checkFunctions(in: element, depth: depth + 1) }
+    case .dictionary(let dictionary):
+      for item in dictionary.items { try checkFunctions(in: item.value, depth: depth + 1) }
     default: return
     }
   }
@@ -207,13 +227,5 @@ struct CheckScope {
   mutating func bind(_ name: String, _ shape: ScriptCheck.Shape?) {
     shapes[name] = shape
     if shape == nil { unread.insert(name) } else { unread.remove(name) }
-  }
-}
-
-extension Statement {
-  /// The names that the statement and the statements below it bind, functions inside left out.
-  fileprivate var allBoundNames: [String] {
-    if case .functionDefinition = kind { return boundNames }
-    return boundNames + childStatements.flatMap(\.allBoundNames)
   }
 }

@@ -52,6 +52,11 @@ package struct AlembicConfiguration: Hashable, Sendable {
       )
     }
     let scripts = Self.absolute(location, from: workingDirectory)
+    try Self.require(scripts)
+    for key in ["recursive_version_locations", "sourceless"]
+    where try ini.value(key, in: "alembic") == "true" {
+      throw ScriptError.notRead("'\(key) = true' in \(path.shownAsPath) is not read", at: nil)
+    }
     let separator =
       try ini.value("path_separator", in: "alembic")
       ?? ini.value("version_path_separator", in: "alembic")
@@ -91,6 +96,18 @@ package struct AlembicConfiguration: Hashable, Sendable {
   ///   - files: The file system to use.
   /// - Throws: `ScriptError` if it is not there.
   package init(scripts directory: String, files: FileSystem = FileSystem()) throws {
+    try Self.require(directory)
+    let versions = directory + "/versions"
+    let hasVersions = try FileStatus.ifPresent(versions)?.kind == .directory
+    versionDirectories = [hasVersions ? versions : directory]
+    // A versions directory that is named itself has its env.py above it.
+    let isVersions = !hasVersions && FileSystem.name(of: directory) == "versions"
+    let home = isVersions ? FileSystem.directory(of: directory) : directory
+    versionTable = try EnvironmentScript(directory: home, files: files).versionTable
+  }
+
+  /// Refuses a script directory that is not there: without scripts every database would look up to date.
+  private static func require(_ directory: String) throws {
     guard try FileStatus.ifPresent(directory)?.kind == .directory else {
       throw ScriptError(
         .configuration,
@@ -98,10 +115,6 @@ package struct AlembicConfiguration: Hashable, Sendable {
         hint: "name the directory that holds 'versions' with --scripts"
       )
     }
-    let versions = directory + "/versions"
-    let hasVersions = try FileStatus.ifPresent(versions)?.kind == .directory
-    versionDirectories = [hasVersions ? versions : directory]
-    versionTable = try EnvironmentScript(directory: directory, files: files).versionTable
   }
 
   /// A path made absolute.

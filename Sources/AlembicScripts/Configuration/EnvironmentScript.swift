@@ -17,7 +17,7 @@ struct EnvironmentScript {
     "compare_type", "compare_server_default", "render_as_batch", "include_object", "include_name",
     "include_schemas", "transaction_per_migration", "transactional_ddl",
     "process_revision_directives",
-    "user_module_prefix", "render_item", "version_table_pk", "as_sql", "output_buffer",
+    "user_module_prefix", "render_item", "as_sql", "output_buffer",
   ]
 
   /// Calls by which an env.py goes round the URL of the ini file.
@@ -46,47 +46,65 @@ struct EnvironmentScript {
         hint: "correct the file"
       )
     }
-    var table: String?
+    var tables: Set<String> = []
     var choosesDatabase = false
     for expression in module.body.flatMap(\.allExpressions) {
-      if case .name("naming_convention") = expression.kind {
-        throw ScriptError.notRead(
-          "a naming convention in env.py is not read",
-          at: Self.location(path, expression.position)
-        )
-      }
-      guard case .call(let function, let arguments) = expression.kind else { continue }
-      for argument in arguments {
-        if case .keyword("naming_convention") = argument.kind {
-          throw ScriptError.notRead(
-            "a naming convention in env.py is not read",
-            at: Self.location(path, argument.position)
-          )
+      let place = Self.location(path, expression.position)
+      switch expression.kind {
+      case .name("naming_convention"):
+        throw ScriptError.notRead("a naming convention in env.py is not read", at: place)
+      case .call(let function, let arguments):
+        if arguments.contains(where: { $0.kind == .keyword("naming_convention") }) {
+          throw ScriptError.notRead("a naming convention in env.py is not read", at: place)
         }
-      }
-      if Self.choosing.contains(function.lastName) { choosesDatabase = true }
-      guard function.lastName == "configure" else { continue }
-      for argument in arguments {
-        guard case .keyword(let name) = argument.kind else {
-          throw ScriptError.notRead(
-            "arguments of context.configure that are not named are not read",
-            at: Self.location(path, argument.position)
-          )
-        }
-        if Self.harmless.contains(name) { continue }
-        guard name == "version_table", case .constant(.string(let named)) = argument.value.kind,
-          table == nil || table == named
-        else {
-          throw ScriptError.notRead(
-            "the argument '\(name)' of context.configure is not read",
-            at: Self.location(path, argument.position)
-          )
-        }
-        table = named
+        choosesDatabase = choosesDatabase || Self.choosing.contains(function.lastName)
+        if function.lastName == "configure" { tables.insert(try Self.table(arguments, path)) }
+      default: continue
       }
     }
-    versionTable = table ?? "alembic_version"
-    self.choosesDatabase = choosesDatabase
+    for statement in module.body.flatMap(\.withDescendants) {
+      if statement.assignsURL { choosesDatabase = true }
+      if let position = statement.renamedConfigure {
+        throw ScriptError.notRead(
+          "context.configure under another name is not read",
+          at: Self.location(path, position)
+        )
+      }
+    }
+    guard tables.count <= 1 else {
+      throw ScriptError.notRead(
+        "env.py configures different version tables",
+        at: Self.location(path, SourcePosition(line: 1, column: 1))
+      )
+    }
+    versionTable = tables.first ?? "alembic_version"
+    self.choosesDatabase = choosesDatabase || !Self.usesSettings(module)
+  }
+
+  /// The version table that one call of `context.configure` names.
+  private static func table(_ arguments: [Argument], _ path: String) throws(ScriptError) -> String {
+    var table = "alembic_version"
+    for argument in arguments {
+      let place = location(path, argument.position)
+      guard case .keyword(let name) = argument.kind else {
+        throw .notRead("arguments of context.configure that are not named are not read", at: place)
+      }
+      if harmless.contains(name) { continue }
+      guard name == "version_table", case .constant(.string(let named)) = argument.value.kind else {
+        throw .notRead("the argument '\(name)' of context.configure is not read", at: place)
+      }
+      table = named
+    }
+    return table
+  }
+
+  /// Whether the script makes its engine of the ini file's settings, and of nothing else.
+  private static func usesSettings(_ module: Module) -> Bool {
+    module.body.flatMap(\.allExpressions).contains { expression in
+      guard case .call(let function, let arguments) = expression.kind else { return false }
+      guard function.lastName.hasSuffix("engine_from_config") else { return false }
+      return !arguments.contains { $0.kind == .keyword("url") }
+    }
   }
 
   private static func location(_ path: String, _ position: SourcePosition) -> Revision.Location {
@@ -95,6 +113,28 @@ struct EnvironmentScript {
 }
 
 extension Statement {
+  /// The statement and all below it.
+  fileprivate var withDescendants: [Statement] {
+    [self] + childStatements.flatMap(\.withDescendants)
+  }
+
+  /// Whether it sets `something["sqlalchemy.url"]`, as many templates do.
+  fileprivate var assignsURL: Bool {
+    guard case .assign(let targets, _) = kind else { return false }
+    return targets.contains { target in
+      guard case .subscript(_, let index) = target.kind else { return false }
+      return index.kind == .constant(.string("sqlalchemy.url"))
+    }
+  }
+
+  /// Where the statement gives `context.configure` another name, under which it would be out of sight.
+  fileprivate var renamedConfigure: SourcePosition? {
+    guard case .assign(_, let value) = kind, case .attribute(_, "configure") = value.kind else {
+      return nil
+    }
+    return position
+  }
+
   /// Every expression in the statement and below it.
   fileprivate var allExpressions: [Expression] {
     childExpressions.flatMap(\.withDescendants) + childStatements.flatMap(\.allExpressions)

@@ -25,7 +25,8 @@ package struct Script: Sendable {
         .syntax,
         error.message,
         at: Revision.Location(path: path, line: error.position.line, column: error.position.column),
-        hint: "correct the script; alembic cannot read it either"
+        hint:
+          "correct the script, or run it with the project's own alembic after 'xm-safe snapshot'"
       )
     }
     self.path = path

@@ -29,6 +29,13 @@ package struct ScriptDirectory: Sendable {
         scripts.append(try Script(path: path, bytes: bytes))
       }
     }
+    guard !scripts.isEmpty else {
+      throw ScriptError(
+        .configuration,
+        "there are no migration scripts in \(directories.map(\.shownAsPath).joined(separator: ", "))",
+        hint: "name the directory that holds 'versions' with --scripts, or the ini file with -c"
+      )
+    }
     graph = try RevisionGraph(scripts.map(\.revision))
     self.scripts = Dictionary(scripts.map { ($0.revision.id, $0) }) { first, _ in first }
   }

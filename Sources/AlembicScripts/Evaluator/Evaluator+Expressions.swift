@@ -11,7 +11,7 @@ extension Evaluator {
       return try value(of: constant, at: position)
     case .name(let name):
       guard let value = scope.lookUp(name) else {
-        throw raised("NameError", "name '\(name)' is not defined", at: position)
+        throw raised("NameError", "name '\(name)' is not defined here", at: position)
       }
       // The place of use helps more than the place where the name got its unreadable value.
       if case .unread(let error) = value {
@@ -36,7 +36,7 @@ extension Evaluator {
     case .list(let elements):
       return .list(PythonList(try elements.map { try evaluate($0, in: scope) }))
     case .dictionary(let items):
-      return .dictionary(PythonDictionary(try items.map { try entry($0, in: scope) }))
+      return .dictionary(try dictionary(items, in: scope))
     case .unaryOperation(let sign, let operand):
       return try unary(sign, try evaluate(operand, in: scope), at: position)
     case .binaryOperation(let left, let sign, let right):
@@ -51,10 +51,22 @@ extension Evaluator {
     case .comparison(let left, let operators, let comparators):
       return try comparison(left, operators, comparators, in: scope)
     case .conditional(let test, let body, let orElse):
-      return try evaluate(try evaluate(test, in: scope).isTrue ? body : orElse, in: scope)
+      return try evaluate(try isTrue(test, in: scope) ? body : orElse, in: scope)
     default:
       throw notRead("\(expression.kind.shownName) is not read", at: position)
     }
+  }
+
+  /// Whether Python takes the value of an expression for true.
+  func isTrue(_ expression: Expression, in scope: Scope) throws -> Bool {
+    try truth(of: try evaluate(expression, in: scope), at: expression.position)
+  }
+
+  private func truth(of value: PythonValue, at position: SourcePosition) throws -> Bool {
+    if case .schema = value {
+      throw raised("TypeError", "Boolean value of this clause is not defined", at: position)
+    }
+    return value.isTrue
   }
 
   private func value(of constant: Constant, at position: SourcePosition) throws -> PythonValue {
@@ -109,8 +121,11 @@ extension Evaluator {
     position: SourcePosition
   ) throws -> PythonValue {
     if case .dictionary(let dictionary) = value {
-      for item in dictionary.items where item.key.equals(index) == true { return item.value }
-      throw raised("KeyError", index.representation ?? "", at: position)
+      switch dictionary.index(of: index) {
+      case .found(let place): return dictionary.items[place].value
+      case .absent: throw raised("KeyError", index.representation ?? "", at: position)
+      case .unknown: throw notRead("a key of type \(index.typeName) is not read", at: position)
+      }
     }
     guard let elements = value.elements, case .integer(let number) = index else {
       throw notRead("this subscript of a value of type \(value.typeName) is not read", at: position)
@@ -122,14 +137,22 @@ extension Evaluator {
     return elements[Int(offset)]
   }
 
-  private func entry(
-    _ item: DictionaryItem,
-    in scope: Scope
-  ) throws -> (key: PythonValue, value: PythonValue) {
-    guard let key = item.key else {
-      throw notRead("a dictionary unpacked into another is not read", at: item.value.position)
+  private func dictionary(_ items: [DictionaryItem], in scope: Scope) throws -> PythonDictionary {
+    let dictionary = PythonDictionary([])
+    for item in items {
+      guard let expression = item.key else {
+        throw notRead("a dictionary unpacked into another is not read", at: item.value.position)
+      }
+      let key = try evaluate(expression, in: scope)
+      let value = try evaluate(item.value, in: scope)
+      switch dictionary.index(of: key) {
+      case .found(let index): dictionary.items[index].value = value
+      case .absent: dictionary.items.append((key, value))
+      case .unknown:
+        throw notRead("a key of type \(key.typeName) is not read", at: expression.position)
+      }
     }
-    return (try evaluate(key, in: scope), try evaluate(item.value, in: scope))
+    return dictionary
   }
 
   private func call(
@@ -189,7 +212,7 @@ extension Evaluator {
     var result = PythonValue.none
     for value in values {
       result = try evaluate(value, in: scope)
-      if result.isTrue != (sign == .and) { break }
+      if try truth(of: result, at: value.position) != (sign == .and) { break }
     }
     return result
   }

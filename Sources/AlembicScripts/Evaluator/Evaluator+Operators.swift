@@ -115,6 +115,9 @@ extension Evaluator {
   }
 
   private func order(_ left: PythonValue, _ right: PythonValue) -> Int? {
+    if let left = left.wholeNumber, let right = right.wholeNumber {
+      return left < right ? -1 : left == right ? 0 : 1
+    }
     if let left = left.number, let right = right.number {
       return left < right ? -1 : left == right ? 0 : left > right ? 1 : nil
     }

@@ -38,6 +38,11 @@ extension Evaluator {
     case .augmentedAssign(let target, let sign, let value):
       let left = try evaluate(target, in: scope)
       let right = try evaluate(value, in: scope)
+      if case .list(let list) = left, sign == .add, let elements = right.elements {
+        // Python extends the list in place, for all who hold it.
+        list.elements += elements
+        return .next
+      }
       try assign(try binary(left, sign, right, at: statement.position), to: target, in: scope)
       return .next
     case .import(let names):
@@ -47,6 +52,9 @@ extension Evaluator {
       return .next
     case .importFrom(let module, let names, let level):
       for name in names {
+        guard name.name != "*" else {
+          throw notRead("'import *' is not read", at: name.position)
+        }
         scope.values[name.asName ?? name.name] = Modules.imported(
           name,
           from: module,
@@ -59,7 +67,7 @@ extension Evaluator {
       try define(definition, at: statement.position, in: scope)
       return .next
     case .if(let branches, let orElse):
-      for branch in branches where try evaluate(branch.test, in: scope).isTrue {
+      for branch in branches where try isTrue(branch.test, in: scope) {
         return try execute(branch.body, in: scope)
       }
       return try execute(orElse, in: scope)
@@ -109,7 +117,14 @@ extension Evaluator {
     guard definition.decorators.isEmpty, !definition.isAsync else {
       throw notRead("a function with decorators, or an asynchronous one, is not read", at: position)
     }
-    scope.values[definition.name] = .function(PythonFunction(definition, scope: scope))
+    var defaults: [String: PythonValue] = [:]
+    for parameter in definition.parameters.all {
+      guard let value = parameter.defaultValue else { continue }
+      defaults[parameter.name] = try evaluate(value, in: scope)
+    }
+    scope.values[definition.name] = .function(
+      PythonFunction(definition, scope: scope, defaults: defaults)
+    )
   }
 
   private func loop(
@@ -123,7 +138,14 @@ extension Evaluator {
     guard let elements = value.elements else {
       throw raised("TypeError", "'\(value.typeName)' object is not iterable", at: iterable.position)
     }
-    for element in elements {
+    var index = 0
+    // A list that grows meanwhile is followed, as in Python.
+    while index < (value.listElements ?? elements).count {
+      let element = (value.listElements ?? elements)[index]
+      index += 1
+      guard index < 1_000_000 else {
+        throw notRead("a loop of more than a million rounds is not read", at: iterable.position)
+      }
       try assign(element, to: target, in: scope)
       switch try execute(body, in: scope) {
       case .next, .continued: continue
@@ -214,7 +236,35 @@ extension Statement {
   }
 }
 
+extension Statement {
+  /// The names that the statement and the statements below it bind, functions inside left out.
+  var allBoundNames: [String] {
+    if case .functionDefinition = kind { return boundNames }
+    return boundNames + childStatements.flatMap(\.allBoundNames)
+  }
+
+  /// Whether all that the statement does is to bind names: then only using them is wrong if it cannot be read.
+  var isSimpleBinding: Bool {
+    switch kind {
+    case .import, .functionDefinition, .classDefinition, .typeAlias: true
+    case .importFrom(_, let names, _): !names.contains { $0.name == "*" }
+    case .assign(let targets, _): targets.allSatisfy { $0.isNames }
+    case .annotatedAssign(let target, _, _, _): target.isNames
+    default: false
+    }
+  }
+}
+
 extension Expression {
+  /// Whether it is a name, or several.
+  fileprivate var isNames: Bool {
+    switch kind {
+    case .name: true
+    case .tuple(let elements), .list(let elements): elements.allSatisfy(\.isNames)
+    default: false
+    }
+  }
+
   /// The names that an assignment to the expression binds.
   var targetNames: [String] {
     switch kind {

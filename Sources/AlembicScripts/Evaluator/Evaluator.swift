@@ -34,7 +34,7 @@ final class Evaluator {
         _ = try execute(statement, in: globals)
       } catch {
         let refusal = located(error, at: statement.position)
-        let names = statement.boundNames
+        let names = statement.isSimpleBinding ? statement.boundNames : []
         for name in names { globals.values[name] = .unread(refusal) }
         if names.isEmpty, moduleRefusal == nil { moduleRefusal = refusal }
       }
@@ -65,7 +65,8 @@ final class Evaluator {
     depth += 1
     defer { depth -= 1 }
     let scope = Scope(outer: function.scope)
-    try bind(arguments, to: function.definition, in: scope)
+    scope.locals = function.locals
+    try bind(arguments, to: function, in: scope)
     guard case .returned(let value) = try execute(function.definition.body, in: scope) else {
       return .none
     }
@@ -74,9 +75,10 @@ final class Evaluator {
 
   private func bind(
     _ arguments: CallArguments,
-    to definition: FunctionDefinition,
+    to function: PythonFunction,
     in scope: Scope
   ) throws {
+    let definition = function.definition
     let parameters = definition.parameters
     let byPosition = parameters.positionalOnly + parameters.positional
     guard arguments.positional.count <= byPosition.count else {
@@ -99,13 +101,13 @@ final class Evaluator {
       scope.values[name] = value
     }
     for parameter in byPosition + parameters.keywordOnly where scope.values[parameter.name] == nil {
-      guard let given = parameter.defaultValue else {
+      guard let given = function.defaults[parameter.name] else {
         throw arguments.raised(
           "TypeError",
           "\(definition.name)() missing required argument: '\(parameter.name)'"
         )
       }
-      scope.values[parameter.name] = try evaluate(given, in: globals)
+      scope.values[parameter.name] = given
     }
   }
 

@@ -37,16 +37,41 @@ final class PythonDictionary {
   init(_ items: [(key: PythonValue, value: PythonValue)]) {
     self.items = items
   }
+
+  /// Where a key is.
+  enum Place {
+    case found(Int)
+    case absent
+    /// The reader cannot tell whether the keys are equal.
+    case unknown
+  }
+
+  func index(of key: PythonValue) -> Place {
+    for (index, item) in items.enumerated() {
+      switch item.key.equals(key) {
+      case true?: return .found(index)
+      case nil: return .unknown
+      case false?: continue
+      }
+    }
+    return key.equals(key) == true ? .absent : .unknown
+  }
 }
 
 /// A function that the script defines, with the scope it was defined in.
 final class PythonFunction {
   let definition: FunctionDefinition
   let scope: Scope
+  /// The defaults of its parameters: evaluated once, where it is defined.
+  let defaults: [String: PythonValue]
+  /// The names that are assigned anywhere in it, and so are local everywhere in it.
+  let locals: Set<String>
 
-  init(_ definition: FunctionDefinition, scope: Scope) {
+  init(_ definition: FunctionDefinition, scope: Scope, defaults: [String: PythonValue]) {
     self.definition = definition
     self.scope = scope
+    self.defaults = defaults
+    locals = Set(definition.body.flatMap(\.allBoundNames) + definition.parameters.all.map(\.name))
   }
 }
 
@@ -73,14 +98,18 @@ struct PythonException {
 /// Names and their values: of the module, or of one call.
 final class Scope {
   var values: [String: PythonValue] = [:]
+  /// The names that are local here, whether they have a value yet or not.
+  var locals: Set<String> = []
   let outer: Scope?
 
   init(outer: Scope? = nil) {
     self.outer = outer
   }
 
+  /// The value of a name; nil if it has none, also where it is local and has none yet.
   func lookUp(_ name: String) -> PythonValue? {
-    values[name] ?? outer?.lookUp(name)
+    if let value = values[name] { return value }
+    return locals.contains(name) ? nil : outer?.lookUp(name)
   }
 }
 
@@ -120,6 +149,12 @@ extension PythonValue {
     }
   }
 
+  /// The elements of a list as they are now.
+  var listElements: [PythonValue]? {
+    guard case .list(let list) = self else { return nil }
+    return list.elements
+  }
+
   /// The elements of a sequence, or the keys of a dictionary; nil for what cannot be gone through.
   var elements: [PythonValue]? {
     switch self {
@@ -132,22 +167,35 @@ extension PythonValue {
   }
 
   /// Whether two values are equal as Python's `==` has it; nil where the reader does not know.
-  func equals(_ other: PythonValue) -> Bool? {
+  func equals(_ other: PythonValue, depth: Int = 0) -> Bool? {
+    // A list may contain itself.
+    guard depth < 50 else { return nil }
     switch (self, other) {
     case (.none, .none): return true
     case (.string(let left), .string(let right)):
       // Swift compares by canonical equivalence, Python scalar by scalar.
       return Array(left.unicodeScalars) == Array(right.unicodeScalars)
-    case (.tuple(let left), .tuple(let right)): return Self.equal(left, right)
-    case (.list(let left), .list(let right)): return Self.equal(left.elements, right.elements)
+    case (.tuple(let left), .tuple(let right)): return Self.equal(left, right, depth)
+    case (.list(let left), .list(let right)):
+      return Self.equal(left.elements, right.elements, depth)
     default: break
     }
+    if let left = wholeNumber, let right = other.wholeNumber { return left == right }
     if let left = number, let right = other.number { return left == right }
     if isPlain, other.isPlain { return false }
     return nil
   }
 
-  /// The number of an integer, a boolean or a float.
+  /// The number of an integer or a boolean.
+  var wholeNumber: Int64? {
+    switch self {
+    case .boolean(let value): value ? 1 : 0
+    case .integer(let value): value
+    default: nil
+    }
+  }
+
+  /// The number of an integer, a boolean or a float; nil also where a float cannot say it exactly.
   var number: Double? {
     switch self {
     case .boolean(let value): value ? 1 : 0
@@ -164,10 +212,14 @@ extension PythonValue {
     }
   }
 
-  private static func equal(_ left: [PythonValue], _ right: [PythonValue]) -> Bool? {
+  private static func equal(
+    _ left: [PythonValue],
+    _ right: [PythonValue],
+    _ depth: Int
+  ) -> Bool? {
     guard left.count == right.count else { return false }
     for (one, other) in zip(left, right) {
-      guard let isEqual = one.equals(other) else { return nil }
+      guard let isEqual = one.equals(other, depth: depth + 1) else { return nil }
       if !isEqual { return false }
     }
     return true
@@ -184,7 +236,10 @@ extension PythonValue {
   }
 
   /// The value as Python's `repr` writes it; nil where the reader does not know.
-  var representation: String? {
+  var representation: String? { representation(depth: 0) }
+
+  private func representation(depth: Int) -> String? {
+    guard depth < 50 else { return nil }
     switch self {
     case .none: return "None"
     case .boolean(let value): return value ? "True" : "False"
@@ -192,19 +247,19 @@ extension PythonValue {
     case .float(let value):
       return value.magnitude < 1e16 && value.magnitude >= 1e-4 || value == 0 ? "\(value)" : nil
     case .string(let text): return PythonText.representation(text)
-    case .list(let list): return Self.joined(list.elements).map { "[\($0)]" }
+    case .list(let list): return Self.joined(list.elements, depth).map { "[\($0)]" }
     case .tuple(let elements):
-      return Self.joined(elements).map { elements.count == 1 ? "(\($0),)" : "(\($0))" }
+      return Self.joined(elements, depth).map { elements.count == 1 ? "(\($0),)" : "(\($0))" }
     case .exception(let exception):
-      return Self.joined(exception.arguments).map { "\(exception.name)(\($0))" }
+      return Self.joined(exception.arguments, depth).map { "\(exception.name)(\($0))" }
     default: return nil
     }
   }
 
-  private static func joined(_ values: [PythonValue]) -> String? {
+  private static func joined(_ values: [PythonValue], _ depth: Int) -> String? {
     var texts: [String] = []
     for value in values {
-      guard let text = value.representation else { return nil }
+      guard let text = value.representation(depth: depth + 1) else { return nil }
       texts.append(text)
     }
     return texts.joined(separator: ", ")

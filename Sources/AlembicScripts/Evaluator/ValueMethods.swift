@@ -11,7 +11,7 @@ enum ValueMethods {
     case (.list(let list), "append"):
       function(name, 1...1) { arguments in
         list.elements += arguments
-        return .none
+        return PythonValue.none
       }
     case (.dictionary(let dictionary), "items"):
       function(name, 0...0) { _ in
@@ -23,11 +23,16 @@ enum ValueMethods {
       function(name, 0...0) { _ in .list(PythonList(dictionary.items.map(\.value))) }
     case (.dictionary(let dictionary), "get"):
       function(name, 1...2) { arguments in
-        dictionary.items.first { $0.key.equals(arguments[0]) == true }?.value
-          ?? arguments.dropFirst().first ?? .none
+        switch dictionary.index(of: arguments[0]) {
+        case .found(let index): return dictionary.items[index].value
+        case .absent: return arguments.dropFirst().first ?? PythonValue.none
+        case .unknown: return nil
+        }
       }
-    case (.string(let text), "lower"): function(name, 0...0) { _ in .string(text.lowercased()) }
-    case (.string(let text), "upper"): function(name, 0...0) { _ in .string(text.uppercased()) }
+    case (.string(let text), "lower"):
+      function(name, 0...0) { _ in text.isASCII ? .string(text.lowercased()) : nil }
+    case (.string(let text), "upper"):
+      function(name, 0...0) { _ in text.isASCII ? .string(text.uppercased()) : nil }
     case (.string(let text), "strip"):
       function(name, 0...0) { _ in .string(PythonText.stripped(text)) }
     default: nil
@@ -37,15 +42,23 @@ enum ValueMethods {
   private static func function(
     _ name: String,
     _ count: ClosedRange<Int>,
-    _ body: @escaping ([PythonValue]) -> PythonValue
+    _ body: @escaping ([PythonValue]) -> PythonValue?
   ) -> PythonValue {
     .native(
       NativeFunction(name: name) { arguments in
         guard arguments.keywords.isEmpty, count.contains(arguments.positional.count) else {
           throw arguments.raised("TypeError", "\(name)() got arguments that it does not take")
         }
-        return body(arguments.positional)
+        // Python has special rules for other letters, and keys that only it can compare.
+        guard let result = body(arguments.positional) else {
+          throw ScriptError.notRead("\(name)() of these values is not read", at: arguments.location)
+        }
+        return result
       }
     )
   }
+}
+
+extension String {
+  fileprivate var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
 }

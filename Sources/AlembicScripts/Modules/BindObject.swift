@@ -27,8 +27,12 @@ final class DialectObject: PythonObject {
 }
 
 /// `sa.inspect(bind)`: which tables there are.
+///
+/// SQLAlchemy's inspector remembers its answers: what is created afterwards is not seen by the same one.
 final class InspectorObject: PythonObject {
   private let actions: any MigrationActions
+  private var tableNames: [String]?
+  private var hasTable: [String: Bool] = [:]
 
   init(_ actions: any MigrationActions) {
     self.actions = actions
@@ -42,9 +46,14 @@ final class InspectorObject: PythonObject {
       NativeFunction(name: signature.name) { [self] arguments in
         let bound = try arguments.bound(to: signature)
         if name == "has_table" {
-          return .boolean(try actions.hasTable(try bound.string("table_name")))
+          let table = try bound.string("table_name")
+          let answer = try hasTable[table] ?? actions.hasTable(table)
+          hasTable[table] = answer
+          return .boolean(answer)
         }
-        return .list(PythonList(try actions.tableNames().map { .string($0) }))
+        let names = try tableNames ?? actions.tableNames()
+        tableNames = names
+        return .list(PythonList(names.map { .string($0) }))
       }
     )
   }

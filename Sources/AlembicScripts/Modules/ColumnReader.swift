@@ -4,6 +4,9 @@ internal import Schema
 enum ColumnReader {
   static func column(_ arguments: BoundArguments) throws -> Column {
     let name = try arguments.string("name")
+    if case .some(.none) = arguments.values["nullable"] {
+      throw arguments.wrongKind("nullable", .none)
+    }
     var parts = arguments.rest
     var type = ColumnType.null
     if let second = arguments.values["type_"] {

@@ -3,10 +3,10 @@ internal import Schema
 
 /// alembic's `op`: every function performs its operation at once.
 final class OpModule: PythonObject {
-  private unowned let evaluator: Evaluator
+  private let actions: (any MigrationActions)?
 
   init(_ evaluator: Evaluator) {
-    self.evaluator = evaluator
+    actions = evaluator.actions
   }
 
   var typeName: String { "op" }
@@ -14,8 +14,8 @@ final class OpModule: PythonObject {
   func attribute(_ name: String) -> PythonValue? {
     guard let signature = Directives.op[name] else { return nil }
     return .native(
-      NativeFunction(name: signature.name) { [unowned self] arguments in
-        guard let actions = evaluator.actions else {
+      NativeFunction(name: signature.name) { [actions] arguments in
+        guard let actions else {
           throw ScriptError.notRead(
             "\(signature.name) outside of a function is not read",
             at: arguments.location
@@ -35,7 +35,9 @@ final class OpModule: PythonObject {
     case "get_bind": return .object(BindObject(actions))
     case "f": return .string(try arguments.string("name"))
     case "batch_alter_table":
-      let recreate = try arguments.optionalString("recreate") ?? "auto"
+      let recreate =
+        arguments.values["recreate"] == nil
+        ? "auto" : try arguments.optionalString("recreate") ?? "None"
       guard let recreate = BatchAlteration.Recreate(rawValue: recreate) else {
         throw ScriptError(
           .raised("ValueError"),

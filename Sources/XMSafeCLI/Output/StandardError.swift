@@ -12,7 +12,7 @@ final class StandardError: Sendable {
   /// Writes whole lines above the bar.
   func write(line: String) {
     bar.withLock { bar in
-      StandardDescriptors.write(Self.erasing(bar) + line + "\n" + bar, to: 2)
+      _ = StandardDescriptors.write(Self.erasing(bar) + line + "\n" + bar, to: 2)
     }
   }
 
@@ -20,7 +20,7 @@ final class StandardError: Sendable {
   func show(bar text: String) {
     guard isTerminal else { return }
     bar.withLock { bar in
-      StandardDescriptors.write(Self.erasing(bar) + text, to: 2)
+      _ = StandardDescriptors.write(Self.erasing(bar) + text, to: 2)
       bar = text
     }
   }

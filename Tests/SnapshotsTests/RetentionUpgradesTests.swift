@@ -1,0 +1,242 @@
+import Snapshots
+import Testing
+
+/// `OpenUpgrades`: which tries have not succeeded, and what a failed run leaves superfluous.
+@Suite struct RetentionUpgradesTests {
+  struct Case: CustomTestStringConvertible, Sendable {
+    var name: String
+    var snapshots: [SnapshotFacts]
+    var current: [String]?
+    var open: [String]
+    var testDescription: String { name }
+  }
+
+  static let upgrades = [
+    Case(name: "no snapshots", snapshots: [], current: ["a"], open: []),
+    Case(
+      name: "one try, failed",
+      snapshots: [.snapshot("1", 1, ["a"], to: ["b"])],
+      current: ["a"],
+      open: ["1"]
+    ),
+    Case(
+      name: "one try, succeeded",
+      snapshots: [.snapshot("1", 1, ["a"], to: ["b"])],
+      current: ["b"],
+      open: []
+    ),
+    Case(
+      name: "the database cannot be read",
+      snapshots: [.snapshot("1", 1, ["a"], to: ["b"])],
+      current: nil,
+      open: ["1"]
+    ),
+    Case(
+      name: "several heads, in another order",
+      snapshots: [.snapshot("1", 1, ["a"], to: ["b", "c"])],
+      current: ["c", "b"],
+      open: []
+    ),
+    Case(
+      name: "one of two heads reached",
+      snapshots: [.snapshot("1", 1, ["a"], to: ["b", "c"])],
+      current: ["b", "a"],
+      open: ["1"]
+    ),
+    Case(
+      name: "from base",
+      snapshots: [.snapshot("1", 1, [], to: ["a"])],
+      current: [],
+      open: ["1"]
+    ),
+    Case(
+      name: "to base",
+      snapshots: [.snapshot("1", 1, ["a"], to: [])],
+      current: [],
+      open: []
+    ),
+    Case(
+      name: "three failing runs: the oldest is the good one",
+      snapshots: [
+        .snapshot("1", 1, ["a"], to: ["b"]), .snapshot("2", 2, ["a"], to: ["b"]),
+        .snapshot("3", 3, ["a"], to: ["b"]),
+      ],
+      current: ["a"],
+      open: ["1"]
+    ),
+    Case(
+      name: "failing, then succeeding",
+      snapshots: [.snapshot("1", 1, ["a"], to: ["b"]), .snapshot("2", 2, ["a"], to: ["b"])],
+      current: ["b"],
+      open: []
+    ),
+    Case(
+      name: "succeeding, then the next upgrade failing",
+      snapshots: [
+        .snapshot("1", 1, ["a"], to: ["b"]), .snapshot("2", 2, ["b"], to: ["c"]),
+        .snapshot("3", 3, ["b"], to: ["c"]),
+      ],
+      current: ["b"],
+      open: ["2"]
+    ),
+    Case(
+      name: "a later snapshot shows the target, and the database was put back",
+      snapshots: [
+        .snapshot("1", 1, ["a"], to: ["b"]), .snapshot("2", 2, ["b"]),
+        .snapshot("3", 3, ["a"], to: ["b"]), .snapshot("4", 4, ["a"], to: ["b"]),
+      ],
+      current: ["a"],
+      open: ["3"]
+    ),
+    Case(
+      name: "a later snapshot shows other heads",
+      snapshots: [.snapshot("1", 1, ["a"], to: ["b"]), .snapshot("2", 2, ["x"])],
+      current: ["x"],
+      open: []
+    ),
+    Case(
+      name: "a later snapshot shows the same heads",
+      snapshots: [.snapshot("1", 1, ["a"], to: ["b"]), .snapshot("2", 2, ["a"])],
+      current: ["a"],
+      open: ["1"]
+    ),
+    Case(
+      name: "an earlier snapshot shows the target",
+      snapshots: [.snapshot("1", 1, ["b"]), .snapshot("2", 2, ["a"], to: ["b"])],
+      current: ["a"],
+      open: ["2"]
+    ),
+    Case(
+      name: "half done, and tried again from there",
+      snapshots: [.snapshot("1", 1, ["a"], to: ["c"]), .snapshot("2", 2, ["b"], to: ["c"])],
+      current: ["b"],
+      open: ["1", "2"]
+    ),
+    Case(
+      name: "half done, tried again, and succeeded",
+      snapshots: [.snapshot("1", 1, ["a"], to: ["c"]), .snapshot("2", 2, ["b"], to: ["c"])],
+      current: ["c"],
+      open: []
+    ),
+    Case(
+      name: "a release that fails, and the next that fails too",
+      snapshots: [
+        .snapshot("1", 1, ["a"], to: ["b"]), .snapshot("2", 2, ["a"], to: ["b"]),
+        .snapshot("3", 3, ["a"], to: ["c"]), .snapshot("4", 4, ["a"], to: ["c"]),
+      ],
+      current: ["a"],
+      open: ["1", "3"]
+    ),
+    Case(
+      name: "a release that fails, and the next that succeeds",
+      snapshots: [.snapshot("1", 1, ["a"], to: ["b"]), .snapshot("2", 2, ["a"], to: ["c"])],
+      current: ["c"],
+      open: []
+    ),
+    Case(
+      name: "a target is only a fact of pre-upgrade snapshots",
+      snapshots: [.snapshot("1", 1, ["a"])],
+      current: ["a"],
+      open: []
+    ),
+  ]
+
+  @Test(arguments: upgrades)
+  func `the first try since the last success is protected`(_ expected: Case) {
+    for order in [expected.snapshots, expected.snapshots.reversed()] {
+      let upgrades = OpenUpgrades(order, currentHeads: expected.current)
+      #expect(upgrades.firstAttempts.map(\.id) == expected.open)
+      let found = Protection.protections(of: order, currentHeads: expected.current)
+      #expect(
+        found
+          == Dictionary(uniqueKeysWithValues: expected.open.map { ($0, [.upgradeNotSucceeded]) })
+      )
+    }
+  }
+
+  /// What a hundred failing runs leave when each drops what it may.
+  private func files(content: (Int64) -> String, dropsSuperseded: Bool = false) -> [String] {
+    var files: [SnapshotFacts] = []
+    for run in Int64(1)...100 {
+      let new = SnapshotFacts.snapshot("\(run)", run, ["a"], to: ["b"], content: content(run))
+      files.append(new)
+      let upgrades = OpenUpgrades(files, currentHeads: ["a"])
+      var dropped = Set(upgrades.original(of: new) == nil ? [] : [new.id])
+      if dropsSuperseded { dropped.formUnion(upgrades.superseded.map(\.id)) }
+      files.removeAll { dropped.contains($0.id) }
+    }
+    return files.map(\.id)
+  }
+
+  @Test func `a hundred failing runs leave the good one and at most one more`() {
+    #expect(files { _ in "same" } == ["1"])
+    #expect(files { $0 < 30 ? "before" : "after" } == ["1", "30"])
+    #expect(files(content: { "\($0)" }, dropsSuperseded: true) == ["1", "100"])
+  }
+
+  struct Repetition: CustomTestStringConvertible, Sendable {
+    var name: String
+    var new: SnapshotFacts
+    var original: String?
+    var testDescription: String { name }
+  }
+
+  @Test(arguments: [
+    Repetition(name: "the same", new: .snapshot("9", 9, ["a"], to: ["b"]), original: "2"),
+    Repetition(name: "another target", new: .snapshot("9", 9, ["a"], to: ["c"]), original: "2"),
+    Repetition(
+      name: "the content before the success",
+      new: .snapshot("9", 9, ["a"], to: ["b"], content: "old"),
+      original: nil
+    ),
+    Repetition(
+      name: "new content",
+      new: .snapshot("9", 9, ["a"], to: ["b"], content: "new"),
+      original: nil
+    ),
+    Repetition(name: "other heads", new: .snapshot("9", 9, ["x"], to: ["b"]), original: nil),
+    Repetition(name: "no upgrade", new: .snapshot("9", 9, ["a"]), original: nil),
+    Repetition(
+      name: "pinned",
+      new: .snapshot("9", 9, ["a"], to: ["b"], isPinned: true),
+      original: nil
+    ),
+    Repetition(
+      name: "verified, and the earlier one is not",
+      new: .snapshot("9", 9, ["a"], to: ["b"], isVerified: true),
+      original: nil
+    ),
+    Repetition(
+      name: "without a digest",
+      new: .snapshot("9", 9, ["a"], to: ["b"], content: ""),
+      original: nil
+    ),
+    Repetition(name: "itself", new: .snapshot("2", 2, ["a"], to: ["b"]), original: nil),
+    Repetition(name: "an earlier one", new: .snapshot("0", 0, ["a"], to: ["b"]), original: nil),
+  ])
+  func `a new try is superfluous if an open one holds the same`(_ repetition: Repetition) {
+    let earlier: [SnapshotFacts] = [
+      .snapshot("0", 0, ["a"], to: ["b"], content: "old"),
+      .snapshot("1", 1, ["b"]),
+      .snapshot("2", 2, ["a"], to: ["b"]),
+      .snapshot("3", 3, ["a"], to: ["b"], content: ""),
+      .snapshot("4", 4, ["a"], to: ["b"]),
+    ]
+    let upgrades = OpenUpgrades(earlier, currentHeads: ["a"])
+    #expect(upgrades.original(of: repetition.new)?.id == repetition.original)
+  }
+
+  @Test func `the first, the newest, the pinned and the newest verified are not superseded`() {
+    let tries = (1...7).map {
+      SnapshotFacts.snapshot("\($0)", $0, ["a"], to: ["b"], isPinned: $0 == 3, isVerified: $0 < 6)
+    }
+    let upgrades = OpenUpgrades(tries, currentHeads: ["a"])
+    #expect(upgrades.superseded.map(\.id) == ["2", "4", "6"])
+    #expect(OpenUpgrades(tries, currentHeads: ["b"]).superseded.isEmpty)
+  }
+
+  @Test func `ten thousand tries are looked through at once`() {
+    let tries = (Int64(1)...10_000).map { SnapshotFacts.snapshot("\($0)", $0, ["a"], to: ["b"]) }
+    #expect(OpenUpgrades(tries, currentHeads: ["a"]).firstAttempts.map(\.id) == ["1"])
+  }
+}
