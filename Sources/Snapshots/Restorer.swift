@@ -82,16 +82,22 @@ package struct Restorer {
     saving save: () throws -> Void
   ) throws -> UInt32 {
     for _ in 1...5 {
-      // A read brings the connection up to date; what changes afterwards, others have changed.
-      try live.beginReading()
-      let version = try live.dataVersion()
-      try live.rollback()
-      try save()
       let keepsPageSize = try preparePageSize(
         of: live,
         database: database,
         snapshot: reader.manifest
       )
+      // Others wait while the present is saved. The lock must be given up for the copy to take it; whether somebody got in
+      // between, the version tells.
+      try live.beginImmediate()
+      let version = try live.dataVersion()
+      do {
+        try save()
+      } catch let first {
+        do { try live.rollback() } catch { throw first }
+        throw first
+      }
+      try live.rollback()
       do {
         // A change of the page size makes SQLite drop its cache, and with it the version.
         try copy(reader, into: live, ifStill: keepsPageSize ? version : nil)

@@ -216,6 +216,9 @@ extension Safeguard {
     var before: Store.Snapshot?
     do {
       let outcome = try restorer.restore(archive, into: database) {
+        // When others got in between, nothing was overwritten yet, and what was saved is out of date.
+        if let overtaken = before { try store.files.remove(overtaken.path) }
+        before = nil
         before = try take(.preRestore, of: database, in: store)
       }
       return (outcome, before)

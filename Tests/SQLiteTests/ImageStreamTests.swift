@@ -106,6 +106,29 @@ import Testing
     #expect(throws: ImageStream.OutOfOrder.self) { try stream.finish(pageCount: 2) }
   }
 
+  @Test(arguments: ["delete", "wal"])
+  func `a copy is not begun when somebody has written since`(_ mode: String) throws {
+    let scratch = try Scratch()
+    for name in ["a", "b"] { try SampleDatabases.large(scratch.file(name), rows: 50) }
+    try SampleDatabases.create(scratch.file("b"), ["PRAGMA journal_mode=\(mode)"])
+    let source = try Connection(opening: scratch.file("a"), mode: .readWrite)
+    let live = try Connection(opening: scratch.file("b"), mode: .readWrite)
+    let other = try Connection(opening: scratch.file("b"), mode: .readWrite)
+    try live.beginImmediate()
+    let version = try live.dataVersion()
+    try live.rollback()
+    try other.execute("DELETE FROM data")
+    #expect(throws: OnlineBackup.DestinationChanged.self) {
+      try OnlineBackup.copy(from: source, to: live, ifStill: version, timeout: .zero)
+    }
+    #expect(try other.value("SELECT count(*) FROM data") == .integer(0))
+    try live.beginImmediate()
+    let now = try live.dataVersion()
+    try live.rollback()
+    try OnlineBackup.copy(from: source, to: live, ifStill: now, timeout: .zero)
+    #expect(try other.value("SELECT count(*) FROM data") == .integer(50))
+  }
+
   @Test func `what the consumer throws comes out of the copy`() throws {
     struct DiskFull: Error {}
     let scratch = try Scratch()
