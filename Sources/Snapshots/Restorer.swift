@@ -74,13 +74,14 @@ package struct Restorer {
     return try settle(live, version: version, database: database, snapshot: reader.manifest)
   }
 
-  /// Saves and copies until nobody has written between the two.
+  /// Saves and copies until nobody has written between the two; returns the version of what it has copied, if SQLite still
+  /// knows it.
   private func copySaved(
     _ reader: ArchiveReader,
     into live: Connection,
     database: String,
     saving save: () throws -> Void
-  ) throws -> UInt32 {
+  ) throws -> UInt32? {
     for _ in 1...5 {
       let keepsPageSize = try preparePageSize(
         of: live,
@@ -104,6 +105,12 @@ package struct Restorer {
         return try live.dataVersion()
       } catch is OnlineBackup.DestinationChanged {
         continue
+      } catch let error as SQLiteError where !error.isBusy {
+        // The last steps of a commit may fail when it has already taken effect: look before saying that it has not.
+        guard try tookEffect(in: database, snapshot: reader.manifest, insteadOf: error) else {
+          throw error
+        }
+        return nil
       }
     }
     throw SnapshotError(
@@ -113,10 +120,33 @@ package struct Restorer {
     )
   }
 
+  /// Whether the database has the snapshot's content after a copy that ended with an error.
+  private func tookEffect(
+    in database: String,
+    snapshot: Manifest,
+    insteadOf first: SQLiteError
+  ) throws -> Bool {
+    let digest: String
+    do {
+      digest = try DatabaseImage.contentDigest(
+        of: database,
+        timeout: busyTimeout,
+        progress: progress
+      )
+    } catch {
+      throw SnapshotError(
+        .notAsRestored,
+        "copying into \(database.shownAsPath) failed (\(first)), and whether it took effect cannot be told: \(error)",
+        hint: "'xm-safe current' and 'xm-safe list' show more when the disk works again"
+      )
+    }
+    return digest == snapshot.image.contentSHA256
+  }
+
   /// Compares and makes durable what the copy has committed.
   private func settle(
     _ live: Connection,
-    version: UInt32,
+    version: UInt32?,
     database: String,
     snapshot: Manifest
   ) throws -> Outcome {

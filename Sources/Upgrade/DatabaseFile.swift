@@ -70,6 +70,15 @@ package enum DatabaseFile {
         next: "make room, then run the same command again",
         cause: error
       )
+    case .inputOutput:
+      return UpgradeFailure(
+        .inputOutput,
+        "the disk of \(shown) does not work: \(error)",
+        state: UpgradeFailure.untouched,
+        next:
+          "look at the system's log; 'xm-safe snapshot --store DIR' saves the database to another disk",
+        cause: error
+      )
     case .cannotOpen:
       return UpgradeFailure(
         .noSuchDatabase,

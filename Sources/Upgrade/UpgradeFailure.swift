@@ -10,6 +10,8 @@ package struct UpgradeFailure: Error, CustomStringConvertible {
     case locked
     /// There is not enough room.
     case outOfSpace
+    /// The disk does not work; nothing was touched.
+    case inputOutput
     /// Something was found that must be put right first; nothing was touched.
     case refused
     /// It failed, and the database is as it was before.

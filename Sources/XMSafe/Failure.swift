@@ -112,6 +112,7 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
       case .noSuchDatabase: .notFound
       case .locked: .locked
       case .outOfSpace: .outOfSpace
+      case .inputOutput: .unexpected
       case .refused: .refused
       case .asBefore: .failedAsBefore
       case .notRestored: .failedNotRestored
