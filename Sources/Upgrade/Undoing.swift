@@ -128,6 +128,7 @@ struct Undoing {
     switch proof {
     case .equal(let how):
       logger.info("Rolled back, and proven to be as before: \(how)")
+      if let snapshot { FailedAttempts(request: request).thin(snapshot) }
       return failure(
         .asBefore,
         error,

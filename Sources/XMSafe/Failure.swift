@@ -77,6 +77,8 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
           : "'xm-safe list' shows the other snapshots"
       )
     case let error as SnapshotError: self.init(snapshot: error)
+    case let error as RetentionError:
+      self.init(.refused, error.message, next: error.hint)
     case let error as KernelLock.Held:
       self.init(
         .locked,

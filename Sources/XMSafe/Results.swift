@@ -50,6 +50,10 @@ public struct SnapshotRecord: Codable, Hashable, Sendable {
   public var tool: String
   /// The version of SQLite that it was made with.
   public var sqlite: String
+  /// Whether it is kept whatever the retention says.
+  public var pinned: Bool
+  /// When it was last read whole: the time it was taken, or that of a later `verify`.
+  public var verified: String
 }
 
 /// The result of `list`.
@@ -80,6 +84,8 @@ public struct VerifyResult: Codable, Sendable {
     public var id: String?
     /// What is damaged; nil if every byte is as it was written.
     public var damage: String?
+    /// With `--deep`: how many rows refer to rows that are not there, which is the database's own matter.
+    public var orphans: Int?
   }
 
   /// The archives that were read.
@@ -96,8 +102,11 @@ public struct RestoreResult: Codable, Sendable {
   public var database: String
   /// The snapshot of what was there before; nil if there was nothing.
   public var before: SnapshotRecord?
-  /// Whether the content was compared with the snapshot's and is equal; false only if another process wrote meanwhile.
+  /// Whether the content was compared with the snapshot's and is equal; false only if another process wrote meanwhile, and
+  /// with `--dry-run`.
   public var proven: Bool
+  /// Whether nothing was restored, only said what would be.
+  public var isDryRun = false
 }
 
 /// The result of `current`.

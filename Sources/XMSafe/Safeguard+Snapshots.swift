@@ -1,18 +1,24 @@
+internal import AlembicScripts
 internal import Archive
 internal import DurableFiles
 internal import Logging
 internal import Migrations
+internal import Revisions
 internal import SQLite
 internal import Snapshots
 internal import Upgrade
 
-/// The commands that take, list, verify and restore snapshots.
+/// The commands that take and list snapshots, and what others share with them.
 extension Safeguard {
   /// Takes a snapshot of the database.
   ///
+  /// - Parameters:
+  ///   - level: The compression level, 0 to 9; nil for the default.
+  ///   - ifChanged: Whether nothing is taken when the latest snapshot holds the same content.
   /// - Returns: The snapshot, which is on the disk and was read back.
   /// - Throws: `Failure`.
-  public func snapshot() throws(Failure) -> SnapshotRecord {
+  public func snapshot(level: Int? = nil, ifChanged: Bool = false) throws(Failure) -> SnapshotResult
+  {
     try failing {
       let database = try project.database()
       try requireDatabase(database)
@@ -20,11 +26,30 @@ extension Safeguard {
       let lock = try store.lock(for: database, holder: holder("snapshot"))
       defer { lock.release() }
       do {
-        return SnapshotRecord(try take(.manual, of: database, in: store))
+        if ifChanged, let same = try latestIfUnchanged(database, store) {
+          context.logger("xm_safe.snapshot").info(
+            "No snapshot: \(database.shownAsPath) has not changed since \(same.manifest.id)"
+          )
+          return SnapshotResult(outcome: "unchanged", snapshot: try record(same, in: store))
+        }
+        let taken = try take(.manual, of: database, in: store, level: level)
+        return SnapshotResult(outcome: "saved", snapshot: try record(taken, in: store))
       } catch let error as SQLiteError {
         throw DatabaseFile.failure(error, path: database)
       }
     }
+  }
+
+  /// The latest snapshot, if the database has its very content; what is only in the WAL counts.
+  private func latestIfUnchanged(_ database: String, _ store: Store) throws -> Store.Snapshot? {
+    guard let latest = try store.catalogue().snapshots.last(where: { store.isOf(database, $0) })
+    else { return nil }
+    let digest = try DatabaseImage.contentDigest(
+      of: database,
+      timeout: options.busyTimeout,
+      progress: progress
+    )
+    return digest == latest.manifest.image.contentSHA256 ? latest : nil
   }
 
   /// The snapshots in the store.
@@ -37,7 +62,7 @@ extension Safeguard {
       let catalogue = try store.catalogue()
       return ListResult(
         store: store.path,
-        snapshots: catalogue.snapshots.map(SnapshotRecord.init),
+        snapshots: try records(catalogue.snapshots, in: store),
         unreadable: catalogue.unreadable.map {
           ListResult.Unreadable(path: $0.path, reason: $0.reason)
         }
@@ -53,77 +78,8 @@ extension Safeguard {
   public func show(_ reference: String) throws(Failure) -> SnapshotRecord {
     try failing {
       let database = try databaseForStore()
-      return SnapshotRecord(try find(reference, database, in: try project.store(for: database)))
-    }
-  }
-
-  /// Reads every byte of one archive, or of all in the store, and compares it with what it must be.
-  ///
-  /// - Parameter reference: `latest`, the beginning of an id, or a path; nil for all.
-  /// - Returns: What was read, and what of it is damaged.
-  /// - Throws: `Failure` if there is no such snapshot.
-  public func verify(_ reference: String?) throws(Failure) -> VerifyResult {
-    try failing {
-      let database = try databaseForStore()
       let store = try project.store(for: database)
-      guard let reference else {
-        let catalogue = try store.catalogue()
-        let entries = try catalogue.snapshots.map { try verified($0.path, id: $0.manifest.id) }
-        let unreadable = catalogue.unreadable.map {
-          VerifyResult.Entry(path: $0.path, id: nil, damage: $0.reason)
-        }
-        return VerifyResult(archives: entries + unreadable)
-      }
-      let snapshot = try find(reference, database, in: store)
-      return VerifyResult(archives: [try verified(snapshot.path, id: snapshot.manifest.id)])
-    }
-  }
-
-  /// Puts a snapshot back into the database, after a snapshot of what is there now.
-  ///
-  /// - Parameters:
-  ///   - reference: `latest`, the beginning of an id, or a path.
-  ///   - force: Whether a snapshot of another database may be restored.
-  /// - Returns: What was done.
-  /// - Throws: `Failure`.
-  public func restore(_ reference: String, force: Bool = false) throws(Failure) -> RestoreResult {
-    try failing {
-      let database = try project.database()
-      let store = try project.store(for: database)
-      let snapshot = try find(reference, database, in: store)
-      let id = snapshot.manifest.id
-      guard force || store.isOf(database, snapshot) else {
-        throw SnapshotError(
-          .refused,
-          "snapshot \(id) was taken of \(snapshot.manifest.database.path.shownAsPath), not of \(database.shownAsPath)",
-          hint: "'xm-safe restore --force \(id)' restores it all the same"
-        )
-      }
-      let lock = try store.lock(for: database, holder: holder("restore"))
-      defer { lock.release() }
-      let restorer = Restorer(
-        busyTimeout: options.busyTimeout,
-        files: store.files,
-        progress: progress
-      )
-      // A damaged archive is refused before a snapshot of the present content is even begun.
-      let archive = try restorer.verify(snapshot.path)
-      context.logger("xm_safe.verify").info("Verified snapshot \(id): \(snapshot.path.shownAsPath)")
-      let (outcome, before) = try restored(archive, id: id, database, store, with: restorer)
-      let detail =
-        switch outcome {
-        case .proven: ", and compared it: equal"
-        case .unproven(let reason): "; \(reason)"
-        }
-      context.logger("xm_safe.restore").info(
-        "Restored \(database.shownAsPath) from snapshot \(id)\(detail)"
-      )
-      return RestoreResult(
-        snapshot: SnapshotRecord(snapshot),
-        database: database,
-        before: before.map(SnapshotRecord.init),
-        proven: outcome == .proven
-      )
+      return try record(try find(reference, database, in: store), in: store)
     }
   }
 
@@ -145,7 +101,7 @@ extension Safeguard {
     }
   }
 
-  private func requireDatabase(_ database: String) throws {
+  func requireDatabase(_ database: String) throws {
     guard let status = try FileStatus.ifPresent(database) else {
       throw Failure(
         .notFound,
@@ -157,7 +113,7 @@ extension Safeguard {
   }
 
   /// The database whose store is meant; with a store named, none is needed.
-  private func databaseForStore() throws -> String {
+  func databaseForStore() throws -> String {
     guard project.namesStore, options.database == nil else { return try project.database() }
     do {
       return try project.database()
@@ -168,7 +124,7 @@ extension Safeguard {
     }
   }
 
-  private func find(
+  func find(
     _ reference: String,
     _ database: String,
     in store: Store
@@ -180,76 +136,52 @@ extension Safeguard {
     )
   }
 
-  private func take(
+  func take(
     _ reason: Manifest.Reason,
     of database: String,
-    in store: Store
+    in store: Store,
+    level: Int? = nil
   ) throws -> Store.Snapshot {
     let table = try project.versionTable()
-    let snapshot = try SnapshotTaker(store: store, progress: progress).take(
-      SnapshotTaker.Request(
-        database: database,
-        reason: reason,
-        created: context.now(),
-        tool: Self.version,
-        busyTimeout: options.busyTimeout,
-        heads: table.rows
-      )
+    var request = SnapshotTaker.Request(
+      database: database,
+      reason: reason,
+      created: context.now(),
+      tool: Self.version,
+      busyTimeout: options.busyTimeout,
+      heads: table.rows
     )
+    if let level { request.level = level }
+    let snapshot = try SnapshotTaker(store: store, progress: progress).take(request)
     context.logger("xm_safe.snapshot").info(
       "Saved \(database.shownAsPath) as snapshot \(snapshot.manifest.id), verified: \(snapshot.path.shownAsPath)"
     )
     return snapshot
   }
+}
 
-  /// Restores into what is there, or into nothing; a file that is no sound database is replaced, and kept aside.
-  private func restored(
-    _ archive: ArchiveReader,
-    id: String,
-    _ database: String,
-    _ store: Store,
-    with restorer: Restorer
-  ) throws -> (Restorer.Outcome, before: Store.Snapshot?) {
-    if let status = try FileStatus.ifPresent(database) {
-      try DatabaseFile.check(status, path: database)
-    }
-    var before: Store.Snapshot?
-    do {
-      let outcome = try restorer.restore(archive, into: database) {
-        // When others got in between, nothing was overwritten yet, and what was saved is out of date.
-        if let overtaken = before { try store.files.remove(overtaken.path) }
-        before = nil
-        before = try take(.preRestore, of: database, in: store)
-      }
-      return (outcome, before)
-    } catch let error as SQLiteError where error.code == .notADatabase || error.code == .corrupt {
-      let aside = try restorer.replace(database, from: archive)
-      context.logger("xm_safe.restore").warning(
-        "\(database.shownAsPath) was no sound database (\(error.message)); it is now \(aside.shownAsPath)"
-      )
-      return (.proven, nil)
-    } catch let error as SQLiteError {
-      throw DatabaseFile.failure(error, path: database)
-    } catch var error as SnapshotError where error.code == .notAsRestored {
-      if let before {
-        error.hint = "'xm-safe restore \(before.manifest.id)' brings back what was there before"
-      }
-      throw error
-    }
+extension Safeguard {
+  /// A snapshot for people and programs, with what is noted beside its archive.
+  func record(_ snapshot: Store.Snapshot, in store: Store) throws -> SnapshotRecord {
+    try records([snapshot], in: store)[0]
   }
 
-  private func verified(_ path: String, id: String) throws -> VerifyResult.Entry {
-    do {
-      _ = try Restorer(busyTimeout: options.busyTimeout, progress: progress).verify(path)
-      return VerifyResult.Entry(path: path, id: id, damage: nil)
-    } catch let error as ArchiveError {
-      return VerifyResult.Entry(path: path, id: id, damage: error.description)
+  /// Snapshots for people and programs; the pins are read once for all.
+  func records(_ snapshots: [Store.Snapshot], in store: Store) throws -> [SnapshotRecord] {
+    let marks = SnapshotMarks(store)
+    let pinned = try marks.pinned()
+    return try snapshots.map { snapshot in
+      SnapshotRecord(
+        snapshot,
+        pinned: pinned.contains(snapshot.manifest.id),
+        verified: try marks.verified(snapshot.manifest.id) ?? snapshot.manifest.created
+      )
     }
   }
 }
 
 extension SnapshotRecord {
-  init(_ snapshot: Store.Snapshot) {
+  init(_ snapshot: Store.Snapshot, pinned: Bool, verified: String) {
     let manifest = snapshot.manifest
     self.init(
       id: manifest.id,
@@ -267,7 +199,9 @@ extension SnapshotRecord {
       rowCounts: manifest.rowCounts,
       sha256: manifest.image.sha256,
       tool: manifest.tool,
-      sqlite: manifest.sqlite
+      sqlite: manifest.sqlite,
+      pinned: pinned,
+      verified: verified
     )
   }
 }

@@ -58,13 +58,14 @@ public struct Safeguard: Sendable {
     try failing {
       let database = try project.database()
       let scripts = try project.scripts()
+      let store = try project.store(for: database)
       let report = try UpgradeRunner(
         UpgradeRequest(
           database: database,
           target: Target(target),
           scripts: scripts.directory,
           versionTable: scripts.versionTable,
-          store: try project.store(for: database),
+          store: store,
           busyTimeout: options.busyTimeout,
           created: context.now(),
           tool: Self.version,
@@ -79,7 +80,7 @@ public struct Safeguard: Sendable {
         from: report.from,
         to: report.to,
         applied: report.applied,
-        snapshot: report.snapshot.map(SnapshotRecord.init)
+        snapshot: try report.snapshot.map { try record($0, in: store) }
       )
     }
   }

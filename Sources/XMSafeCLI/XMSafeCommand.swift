@@ -20,13 +20,16 @@ struct XMSafeCommand: ParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Upgrading",
-        subcommands: [UpgradeCommand.self, CheckCommand.self, CurrentCommand.self]
+        subcommands: [
+          UpgradeCommand.self, UndoCommand.self, CheckCommand.self, CurrentCommand.self,
+        ]
       ),
       CommandGroup(
         name: "Snapshots",
         subcommands: [
           SnapshotCommand.self, ListCommand.self, ShowCommand.self, VerifyCommand.self,
-          RestoreCommand.self,
+          RestoreCommand.self, DiffCommand.self, PruneCommand.self, PinCommand.self,
+          UnpinCommand.self,
         ]
       ),
       CommandGroup(name: "Revisions", subcommands: [HistoryCommand.self, HeadsCommand.self]),

@@ -324,7 +324,9 @@ import Testing
       (try json(["history"]) as? [[String: Any]])?.first?["revision"] as? String == "f45829405692"
     )
     #expect((try json(["heads"]) as? [[String: Any]])?.first?["isHead"] as? Bool == true)
-    #expect((try json(["snapshot"]) as? [String: Any])?["reason"] as? String == "manual")
+    let taken = try #require(try json(["snapshot"]) as? [String: Any])
+    #expect(taken["outcome"] as? String == "saved")
+    #expect((taken["snapshot"] as? [String: Any])?["reason"] as? String == "manual")
     #expect((try json(["restore", id]) as? [String: Any])?["proven"] as? Bool == true)
     let failure = try #require(try json(["show", "nope"], status: 10) as? [String: Any])
     #expect((failure["error"] as? [String: Any])?["exitCode"] as? Int == 10)

@@ -23,9 +23,11 @@ struct ListCommand: SafeCommand {
     let databases = Set(result.snapshots.map(\.database))
     var table = TextTable(
       columns: [
-        .init(title: "ID"), .init(title: "TIME (UTC)"), .init(title: "REASON"),
+        .init(title: "ID"), .init(title: "TIME (UTC)"), .init(title: "AGE", isNumber: true),
+        .init(title: "REASON"),
         .init(title: "REVISION"), .init(title: "DATABASE", isNumber: true),
         .init(title: "ARCHIVE", isNumber: true), .init(title: "RATIO", isNumber: true),
+        .init(title: "VERIFIED"), .init(title: "PIN"),
       ],
       rows: result.snapshots.map { Self.row($0) }
     )
@@ -45,11 +47,14 @@ struct ListCommand: SafeCommand {
     return [
       snapshot.id,
       snapshot.created.replacing("T", with: " ").replacing("Z", with: ""),
+      Age.text(from: snapshot.created),
       snapshot.reason,
       RevisionText.joined(snapshot.heads),
       ByteCount.text(snapshot.databaseSize),
       ByteCount.text(snapshot.archiveSize),
       "\(percent) %",
+      String(snapshot.verified.prefix(10)),
+      snapshot.pinned ? "pin" : "",
     ]
   }
 }

@@ -18,19 +18,22 @@ struct RestoreCommand: SafeCommand {
   @Argument(help: "latest, the beginning of an id, or a path.")
   var snapshot: String
 
-  @Flag(help: "Restore a snapshot of another database.")
+  @Option(name: .customLong("to"), help: "Restore into this file instead of the database.")
+  var destination: String?
+
+  @Flag(help: "Accept a snapshot of another database, an unknown revision, an existing --to.")
   var force = false
+
+  @Flag(name: .customLong("dry-run"), help: "Verify, and only say what would be done.")
+  var isDryRun = false
 
   @OptionGroup var common: CommonOptions
 
   func perform(_ facade: Safeguard) throws(Failure) -> RestoreResult {
-    try facade.restore(snapshot, force: force)
+    try facade.restore(snapshot, to: destination, force: force, isDryRun: isDryRun)
   }
 
   func text(_ result: RestoreResult) -> String {
-    let before = result.before.map { "; snapshot \($0.id) holds what was before" } ?? ""
-    let doubt = result.proven ? "" : " (another process has written since)"
-    return
-      "restored \(result.database.shownAsPath) from snapshot \(result.snapshot.id)\(doubt)\(before)"
+    RestoreText.line(result)
   }
 }

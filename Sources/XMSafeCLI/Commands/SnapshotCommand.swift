@@ -15,13 +15,30 @@ struct SnapshotCommand: SafeCommand {
       """
   )
 
+  @Option(help: "Compression: 0 stores, 1 is fastest, 9 is smallest. [default: 1]")
+  var level: Int?
+
+  @Flag(name: .customLong("if-changed"), help: "Take none if the latest one has the same content.")
+  var ifChanged = false
+
   @OptionGroup var common: CommonOptions
 
-  func perform(_ facade: Safeguard) throws(Failure) -> SnapshotRecord {
-    try facade.snapshot()
+  func validate() throws {
+    guard level.map({ (0...9).contains($0) }) ?? true else {
+      throw ValidationError("--level takes a number from 0 to 9")
+    }
   }
 
-  func text(_ result: SnapshotRecord) -> String {
-    "saved \(result.database.shownAsPath) as snapshot \(result.id): \(result.path.shownAsPath)"
+  func perform(_ facade: Safeguard) throws(Failure) -> SnapshotResult {
+    try facade.snapshot(level: level, ifChanged: ifChanged)
+  }
+
+  func text(_ result: SnapshotResult) -> String {
+    let snapshot = result.snapshot
+    if result.outcome == "unchanged" {
+      return "unchanged: \(snapshot.database.shownAsPath) is as in snapshot \(snapshot.id)"
+    }
+    return
+      "saved \(snapshot.database.shownAsPath) as snapshot \(snapshot.id): \(snapshot.path.shownAsPath)"
   }
 }

@@ -16,17 +16,25 @@ struct VerifyCommand: SafeCommand {
   @Flag(help: "Verify all snapshots in the store.")
   var all = false
 
+  @Flag(help: "Also restore into a temporary database, check it, and compare it with the manifest.")
+  var deep = false
+
   @OptionGroup var common: CommonOptions
 
   func perform(_ facade: Safeguard) throws(Failure) -> VerifyResult {
-    try facade.verify(all ? nil : snapshot)
+    try facade.verify(all ? nil : snapshot, isDeep: deep)
   }
 
   func text(_ result: VerifyResult) -> String {
     result.archives.map { entry in
       entry.damage.map { "damaged: \($0.shownOnOneLine)" }
-        ?? "whole: \(entry.id.map { $0 + " " } ?? "")\(entry.path.shownAsPath)"
+        ?? "whole: \(entry.id.map { $0.shownOnOneLine + " " } ?? "")\(entry.path.shownAsPath)\(Self.orphans(entry))"
     }.joined(separator: "\n")
+  }
+
+  private static func orphans(_ entry: VerifyResult.Entry) -> String {
+    guard let count = entry.orphans, count > 0 else { return "" }
+    return " (\(count) rows refer to rows that are not there, as they did in the database)"
   }
 
   func exitStatus(_ result: VerifyResult) -> ExitStatus {

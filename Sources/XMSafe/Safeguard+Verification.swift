@@ -1,0 +1,67 @@
+internal import Archive
+internal import DurableFiles
+internal import Migrations
+internal import Snapshots
+
+/// The command that reads snapshots whole.
+extension Safeguard {
+  /// Reads every byte of one archive, or of all in the store, and compares it with what it must be.
+  ///
+  /// - Parameters:
+  ///   - reference: `latest`, the beginning of an id, or a path; nil for all.
+  ///   - isDeep: Whether each is also restored into a database of its own, checked, and compared with its manifest.
+  /// - Returns: What was read, and what of it is damaged.
+  /// - Throws: `Failure` if there is no such snapshot.
+  public func verify(_ reference: String?, isDeep: Bool = false) throws(Failure) -> VerifyResult {
+    try failing {
+      let database = try databaseForStore()
+      let store = try project.store(for: database)
+      guard let reference else {
+        let catalogue = try store.catalogue()
+        let entries = try catalogue.snapshots.map { try verified($0, isDeep, in: store) }
+        let unreadable = catalogue.unreadable.map {
+          VerifyResult.Entry(path: $0.path, id: nil, damage: $0.reason)
+        }
+        return VerifyResult(archives: entries + unreadable)
+      }
+      let snapshot = try find(reference, database, in: store)
+      return VerifyResult(archives: [try verified(snapshot, isDeep, in: store)])
+    }
+  }
+
+  /// Verifies, and notes the outcome beside the archive.
+  private func verified(
+    _ snapshot: Store.Snapshot,
+    _ isDeep: Bool,
+    in store: Store
+  ) throws -> VerifyResult.Entry {
+    let id = snapshot.manifest.id
+    var entry = try verified(snapshot.path, id: id)
+    if isDeep, entry.damage == nil {
+      let table = try project.versionTable()
+      let restorer = Restorer(
+        busyTimeout: options.busyTimeout,
+        files: store.files,
+        progress: progress
+      )
+      let (problem, orphans) = try DeepCheck(store: store, restorer: restorer, heads: table.rows)
+        .check(snapshot.path)
+      entry.damage = problem
+      entry.orphans = orphans
+    }
+    // The note is for people; a store that cannot be written to can still be verified.
+    if FileSystem.directory(of: snapshot.path) == store.path, store.files.isWritable(store.path) {
+      try SnapshotMarks(store).setVerified(id, at: entry.damage == nil ? context.now() : nil)
+    }
+    return entry
+  }
+
+  func verified(_ path: String, id: String) throws -> VerifyResult.Entry {
+    do {
+      _ = try Restorer(busyTimeout: options.busyTimeout, progress: progress).verify(path)
+      return VerifyResult.Entry(path: path, id: id, damage: nil)
+    } catch let error as ArchiveError {
+      return VerifyResult.Entry(path: path, id: id, damage: error.description)
+    }
+  }
+}

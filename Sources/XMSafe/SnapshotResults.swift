@@ -1,0 +1,51 @@
+/// What the commands on snapshots report.
+
+/// The result of `snapshot`.
+public struct SnapshotResult: Codable, Sendable {
+  /// `saved`, or `unchanged` with `--if-changed`.
+  public var outcome: String
+  /// The snapshot that was taken, or the one that holds the same content.
+  public var snapshot: SnapshotRecord
+}
+
+/// The result of `prune`.
+public struct PruneResult: Codable, Sendable {
+  /// A snapshot that stays.
+  public struct Kept: Codable, Hashable, Sendable {
+    /// The snapshot.
+    public var snapshot: SnapshotRecord
+    /// The rules and protections that keep it.
+    public var reasons: [String]
+  }
+
+  /// Whether nothing was removed, only decided.
+  public var isDryRun: Bool
+  /// What stays, newest first.
+  public var kept: [Kept]
+  /// What was removed, or would be.
+  public var removed: [SnapshotRecord]
+  /// Leftovers of killed runs that were removed.
+  public var swept: [String]
+}
+
+/// The result of `diff`.
+public struct DiffResult: Codable, Sendable {
+  /// The rows of one table on both sides; nil where the table is not there.
+  public struct Rows: Codable, Hashable, Sendable {
+    /// The table.
+    public var table: String
+    /// Rows before.
+    public var before: Int64?
+    /// Rows after.
+    public var after: Int64?
+  }
+
+  /// What is compared, by id; `live` for the database.
+  public var before: String
+  /// With what.
+  public var after: String
+  /// SQL that leads from the one schema to the other: drops of what is gone or changed, then creations.
+  public var schema: [String]
+  /// The tables whose row counts differ.
+  public var rows: [Rows]
+}

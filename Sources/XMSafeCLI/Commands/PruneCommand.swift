@@ -1,0 +1,89 @@
+internal import ArgumentParser
+internal import DurableFiles
+internal import XMSafe
+
+/// `xm-safe prune`.
+struct PruneCommand: SafeCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "prune",
+    abstract: "Remove snapshots that no rule keeps.",
+    discussion: """
+      The rules and their meaning are those of restic's forget: a snapshot stays if any of them keeps it. N may be \
+      'unlimited'. Never removed are pinned snapshots, the newest one that is whole, and the one before an upgrade that has \
+      not succeeded yet. Without any rule nothing is removed.
+
+      \(exitCodes(.done, .notFound, .locked, .refused))
+      """
+  )
+
+  @Option(name: .customLong("keep-last"), help: "Keep the last N.")
+  var last: String?
+
+  @Option(name: .customLong("keep-hourly"), help: "Keep the last of each of N hours.")
+  var hourly: String?
+
+  @Option(name: .customLong("keep-daily"), help: "Keep the last of each of N days.")
+  var daily: String?
+
+  @Option(name: .customLong("keep-weekly"), help: "Keep the last of each of N weeks.")
+  var weekly: String?
+
+  @Option(name: .customLong("keep-monthly"), help: "Keep the last of each of N months.")
+  var monthly: String?
+
+  @Option(name: .customLong("keep-yearly"), help: "Keep the last of each of N years.")
+  var yearly: String?
+
+  @Option(
+    name: .customLong("keep-within"),
+    help: "Keep all within a duration of the latest, like 1y5m7d2h."
+  )
+  var within: String?
+
+  @Option(name: .customLong("keep-within-hourly"), help: "Keep hourly ones within a duration.")
+  var withinHourly: String?
+
+  @Option(name: .customLong("keep-within-daily"), help: "Keep daily ones within a duration.")
+  var withinDaily: String?
+
+  @Option(name: .customLong("keep-within-weekly"), help: "Keep weekly ones within a duration.")
+  var withinWeekly: String?
+
+  @Option(name: .customLong("keep-within-monthly"), help: "Keep monthly ones within a duration.")
+  var withinMonthly: String?
+
+  @Option(name: .customLong("keep-within-yearly"), help: "Keep yearly ones within a duration.")
+  var withinYearly: String?
+
+  @Flag(name: .customLong("dry-run"), help: "Only say what would be removed.")
+  var isDryRun = false
+
+  @OptionGroup var common: CommonOptions
+
+  func perform(_ facade: Safeguard) throws(Failure) -> PruneResult {
+    var rules = RetentionRules()
+    rules.last = last
+    rules.hourly = hourly
+    rules.daily = daily
+    rules.weekly = weekly
+    rules.monthly = monthly
+    rules.yearly = yearly
+    rules.within = within
+    rules.withinHourly = withinHourly
+    rules.withinDaily = withinDaily
+    rules.withinWeekly = withinWeekly
+    rules.withinMonthly = withinMonthly
+    rules.withinYearly = withinYearly
+    return try facade.prune(rules, isDryRun: isDryRun)
+  }
+
+  func text(_ result: PruneResult) -> String {
+    let kept = result.kept.map {
+      "keep   \($0.snapshot.id)  \($0.snapshot.created)  \($0.reasons.joined(separator: ", "))"
+    }
+    let verb = result.isDryRun ? "would remove" : "removed"
+    let removed = result.removed.map { "\(verb) \($0.id)  \($0.created)" }
+    let swept = result.swept.map { "removed the leftover \($0.shownAsPath)" }
+    return (kept + removed + swept).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,26 @@
+internal import ArgumentParser
+internal import XMSafe
+
+/// `xm-safe undo`.
+struct UndoCommand: SafeCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "undo",
+    abstract: "Revert the last upgrade or restore.",
+    discussion: """
+      Puts back the newest content that was saved before an upgrade or a restore and differs from the present one, which is \
+      saved first. A second undo leads back again.
+
+      \(exitCodes(.done, .notFound, .locked, .outOfSpace, .failedNotRestored, .damagedSnapshot, .refused))
+      """
+  )
+
+  @OptionGroup var common: CommonOptions
+
+  func perform(_ facade: Safeguard) throws(Failure) -> RestoreResult {
+    try facade.undo()
+  }
+
+  func text(_ result: RestoreResult) -> String {
+    RestoreText.line(result)
+  }
+}

@@ -1,0 +1,236 @@
+import Foundation
+import SQLite
+import TestKit
+import Testing
+
+/// The commands around snapshots, asked of the program itself.
+@Suite struct SnapshotCommandTests {
+  static let scripts = Workshop.xmanagerScripts
+
+  private func run(
+    _ arguments: [String],
+    _ database: String,
+    status: Int32 = 0
+  ) throws -> Command.Outcome {
+    let outcome = try Workshop.xmSafe(arguments + ["--db", database])
+    #expect(outcome.status == status, "\(arguments): \(outcome)")
+    return outcome
+  }
+
+  private func snapshots(_ database: String) throws -> [[String: Any]] {
+    let list = try run(["list", "--json"], database)
+    let json = try JSONSerialization.jsonObject(with: Data(list.output.utf8)) as? [String: Any]
+    return try #require(json?["snapshots"] as? [[String: Any]])
+  }
+
+  private func execute(_ database: String, _ statements: String...) throws {
+    try SampleDatabases.create(database, statements)
+  }
+
+  @Test(arguments: ["delete", "wal"])
+  func `a snapshot if changed is never wrong, and counts what is only in the log`(
+    _ mode: String
+  ) throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try SampleDatabases.legacy(path)
+    let open = try Connection(opening: path, mode: .readWrite)
+    try open.execute("PRAGMA journal_mode=\(mode)")
+    try open.execute("PRAGMA wal_autocheckpoint=0")
+    for change in [
+      "", "INSERT INTO Experiment VALUES (5, 'new')", "PRAGMA user_version=3", "CREATE TABLE x (a)",
+    ] {
+      if !change.isEmpty { try open.execute(change) }
+      #expect(try run(["snapshot", "--if-changed"], path).output.hasPrefix("saved"))
+      #expect(try run(["snapshot", "--if-changed"], path).output.hasPrefix("unchanged"))
+    }
+    #expect(try snapshots(path).count == 4)
+    try open.close()
+  }
+
+  @Test(arguments: ["0", "1", "6", "9"])
+  func `every level gives an archive that gunzip reads`(_ level: String) throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try SampleDatabases.large(path, rows: 3000)
+    _ = try run(["snapshot", "--level", level], path)
+    let entry = try #require(try snapshots(path).first)
+    let archive = try #require(entry["path"] as? String)
+    let sum = try Command.run(["sh", "-c", "gunzip -c \"$1\" | sha256sum", "sh", archive])
+    #expect(sum.output.hasPrefix(try #require(entry["sha256"] as? String)))
+    _ = try run(["verify", "--deep"], path)
+    _ = try run(["snapshot", "--level", "10"], path, status: 64)
+  }
+
+  @Test func `three rounds of undo and redo are identical`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try SampleDatabases.legacy(path)
+    _ = try run(["undo"], path, status: 10)
+    let before = try DatabaseDump.text(path)
+    _ = try run(["upgrade", "--scripts", Self.scripts], path)
+    let after = try DatabaseDump.text(path)
+    for _ in 1...3 {
+      _ = try run(["undo"], path)
+      #expect(try DatabaseDump.text(path) == before)
+      _ = try run(["undo"], path)
+      #expect(try DatabaseDump.text(path) == after)
+    }
+  }
+
+  @Test func `restoring elsewhere refuses what exists, and a dry run does nothing`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try SampleDatabases.legacy(path)
+    _ = try run(["snapshot"], path)
+    let dump = try DatabaseDump.text(path)
+    let copy = scratch.file("copy.sqlite3")
+    _ = try run(["restore", "latest", "--to", copy], path)
+    #expect(try DatabaseDump.text(copy) == dump)
+    try execute(copy, "DELETE FROM Job")
+    _ = try run(["restore", "latest", "--to", copy], path, status: 24)
+    _ = try run(["restore", "latest", "--to", copy, "--force"], path)
+    #expect(try DatabaseDump.text(copy) == dump)
+    try execute(path, "DELETE FROM Job")
+    let changed = try DatabaseDump.text(path)
+    let dry = try run(["restore", "latest", "--dry-run"], path)
+    #expect(dry.output.hasPrefix("would restore"))
+    #expect(try DatabaseDump.text(path) == changed)
+  }
+
+  @Test func `a snapshot with a revision that the scripts do not have is restored only by force`()
+    throws
+  {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try execute(
+      path,
+      "CREATE TABLE alembic_version (version_num VARCHAR(32))",
+      "INSERT INTO alembic_version VALUES ('dead')"
+    )
+    _ = try run(["snapshot"], path)
+    let refused = try run(["restore", "latest", "--scripts", Self.scripts], path, status: 24)
+    #expect(refused.errors.contains("is at revision 'dead', which these scripts do not have"))
+    _ = try run(["restore", "latest", "--scripts", Self.scripts, "--force"], path)
+  }
+
+  @Test func `a symbolic link to the database stays one`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("real.sqlite3")
+    try SampleDatabases.legacy(path)
+    chmod(path, 0o600)
+    let link = scratch.file("link.sqlite3")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "real.sqlite3")
+    _ = try run(["snapshot"], link)
+    try execute(path, "DELETE FROM Job")
+    _ = try run(["restore", "latest"], link)
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "real.sqlite3")
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+    let connection = try Connection(opening: path, mode: .readWrite)
+    #expect(try connection.value("SELECT count(*) FROM Job") == .integer(4))
+    try connection.close()
+  }
+
+  @Test func `prune keeps what the rules, the pins and the protections keep`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try SampleDatabases.legacy(path)
+    for number in 1...6 {
+      _ = try run(["snapshot"], path)
+      try execute(path, "INSERT INTO Experiment VALUES (\(number), 'x')")
+    }
+    let ids = try snapshots(path).compactMap { $0["id"] as? String }
+    _ = try run(["prune"], path, status: 24)
+    _ = try run(["pin", ids[0]], path)
+    let dry = try run(["prune", "--keep-last", "2", "--dry-run"], path)
+    #expect(dry.output.contains("would remove \(ids[1])"))
+    #expect(try snapshots(path).count == 6)
+    try scratch.write("left by a killed run", to: "Backups/.x.xm-safe-partial-1")
+    let pruned = try run(["prune", "--keep-last", "2"], path)
+    #expect(pruned.output.contains("pinned"))
+    #expect(pruned.output.contains("last snapshot"))
+    #expect(pruned.output.contains("removed the leftover"))
+    #expect(try snapshots(path).compactMap { $0["id"] as? String } == [ids[0], ids[4], ids[5]])
+    _ = try run(["unpin", ids[0]], path)
+    let json = try run(["prune", "--keep-last", "1", "--json"], path)
+    let result = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+    #expect((result?["removed"] as? [Any])?.count == 2)
+    #expect(try snapshots(path).compactMap { $0["id"] as? String } == [ids[5]])
+  }
+
+  @Test func `the newest snapshot that is whole outlives one that is newer and damaged`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try SampleDatabases.legacy(path)
+    for number in 1...3 {
+      _ = try run(["snapshot"], path)
+      try execute(path, "INSERT INTO Experiment VALUES (\(number), 'x')")
+    }
+    let all = try snapshots(path)
+    let newest = try #require(all[2]["path"] as? String)
+    var data = try Data(contentsOf: URL(fileURLWithPath: newest))
+    data[120] ^= 1
+    try data.write(to: URL(fileURLWithPath: newest))
+    let pruned = try run(["prune", "--keep-last", "1"], path)
+    #expect(pruned.output.contains("newest verified snapshot"))
+    #expect(
+      try snapshots(path).compactMap { $0["id"] as? String }
+        == all.dropFirst().compactMap { $0["id"] as? String }
+    )
+  }
+
+  @Test func `a hundred failing upgrades leave the good snapshot and at most one more`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try SampleDatabases.legacy(path, hasTitle: false)
+    let before = try DatabaseDump.text(path)
+    var first: String?
+    for number in 1...100 {
+      let outcome = try Workshop.xmSafe(["upgrade", "-q", "--db", path, "--scripts", Self.scripts])
+      #expect(outcome.status == 20, "\(outcome)")
+      let all = try snapshots(path)
+      first = first ?? all.first?["id"] as? String
+      #expect(all.count <= 2)
+      #expect(all.first?["id"] as? String == first)
+      if number > 1 { #expect(all.count == 2) }
+    }
+    #expect(try DatabaseDump.text(path) == before)
+    // Nor does the strictest rule take the good one away.
+    _ = try run(["prune", "--keep-last", "1"], path)
+    #expect(try snapshots(path).first?["id"] as? String == first)
+  }
+
+  @Test func `diff shows schema as SQL and rows as counts`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try SampleDatabases.legacy(path)
+    _ = try run(["snapshot"], path)
+    #expect(try run(["diff", "latest"], path).output.hasPrefix("no difference"))
+    try execute(path, "DROP TABLE Job", "CREATE TABLE y (a)", "INSERT INTO WorkUnit VALUES (9, 9)")
+    let diff = try run(["diff", "latest"], path).output
+    #expect(diff.contains("DROP TABLE \"Job\";"))
+    #expect(diff.contains("CREATE TABLE y (a);"))
+    #expect(diff.contains("-- Job: 4 -> - rows"))
+    #expect(diff.contains("-- WorkUnit: 3 -> 4 rows"))
+    _ = try run(["snapshot"], path)
+    let ids = try snapshots(path).compactMap { $0["id"] as? String }
+    #expect(try run(["diff", ids[1], ids[0]], path).output.contains("DROP TABLE \"y\";"))
+  }
+
+  @Test func `a deep verification restores, checks and compares`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try execute(
+      path,
+      "CREATE TABLE p (id INTEGER PRIMARY KEY)",
+      "CREATE TABLE c (p REFERENCES p (id))",
+      "INSERT INTO c VALUES (7)"
+    )
+    _ = try run(["snapshot"], path)
+    let verified = try run(["verify", "--deep", "--all"], path)
+    #expect(verified.output.contains("1 rows refer to rows that are not there"))
+    #expect(try scratch.names(in: "Backups").filter { $0.contains("deep") } == [])
+    #expect(try run(["list"], path).output.contains("VERIFIED"))
+  }
+}
