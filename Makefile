@@ -2,12 +2,16 @@
 #
 #   make demo   sets the machine up, builds a release, and shows the program's main job
 #   make test   sets the machine up, and passes the tests
+#
+# and, beside them, make bench, which prints the table of measurements in the README.
 
 SWIFT ?= swift
 PYTHON ?= python3
 CACHE := .cache
 
-.PHONY: demo test build lint format system setup clean
+SCRATCH ?= .cache/bench
+
+.PHONY: demo test bench build lint format system setup clean
 
 demo: system
 	$(SWIFT) build -c release --product xm-safe
@@ -16,6 +20,11 @@ demo: system
 test: setup
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+
+bench: system
+	sh Scripts/install-packages.sh gzip pigz python3
+	$(SWIFT) build -c release --product xm-safe
+	$(PYTHON) Scripts/bench.py "$$($(SWIFT) build -c release --show-bin-path)/xm-safe" "$(SCRATCH)"
 
 build:
 	$(SWIFT) build -c release --product xm-safe

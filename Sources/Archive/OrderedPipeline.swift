@@ -3,7 +3,7 @@ internal import Dispatch
 /// Work on several cores whose results come out in the order in which it went in.
 ///
 /// At most `width` pieces are under way or waiting to be taken, so memory does not grow with the work.
-final class OrderedPipeline<Output: Sendable> {
+package final class OrderedPipeline<Output: Sendable> {
   /// How many pieces are under way at most: two for each core, so that none waits for the owner.
   static var width: Int { 2 * max(1, ProcessorCount.online) }
 
@@ -19,14 +19,16 @@ final class OrderedPipeline<Output: Sendable> {
     var result: Result<Output, any Error>?
   }
 
-  /// Whether another piece may be submitted before a result is taken.
-  var hasRoom: Bool { pending.count < Self.width }
+  /// Makes a pipeline without work.
+  package init() {}
 
-  /// Whether a result can be taken.
-  var isEmpty: Bool { pending.isEmpty }
+  /// Whether another piece may be submitted before a result is taken.
+  package var hasRoom: Bool { pending.count < Self.width }
 
   /// Begins a piece of work.
-  func submit(_ work: @escaping @Sendable () throws -> Output) {
+  ///
+  /// - Parameter work: What a worker does.
+  package func submit(_ work: @escaping @Sendable () throws -> Output) {
     let piece = Piece()
     pending.append(piece)
     queue.async {
@@ -35,8 +37,11 @@ final class OrderedPipeline<Output: Sendable> {
     }
   }
 
-  /// Waits for the oldest piece and takes its result; nil if there is none.
-  func next() throws -> Output? {
+  /// Waits for the oldest piece and takes its result.
+  ///
+  /// - Returns: The result; nil if nothing is under way.
+  /// - Throws: What the work threw.
+  package func next() throws -> Output? {
     guard !pending.isEmpty else { return nil }
     let piece = pending.removeFirst()
     piece.isDone.wait()

@@ -41,16 +41,23 @@ package struct SnapshotMarks: Sendable {
     try DurableFile(creating: path, files: store.files).publish()
   }
 
-  /// When a snapshot was last read whole after it was taken.
+  /// When snapshots were last read whole after they were taken.
   ///
-  /// - Parameter id: The snapshot.
-  /// - Returns: The time, ISO 8601; nil if never.
+  /// - Returns: The times, ISO 8601, by id.
   /// - Throws: `FileError`.
-  package func verified(_ id: String) throws -> String? {
-    let path = store.path + "/" + Self.verifiedPrefix + id
-    guard try FileStatus.ifPresent(path) != nil else { return nil }
-    let bytes = try ReadableFile.contents(of: path, limit: 64, calls: store.files.calls)
-    return String(decoding: bytes, as: UTF8.self).shownOnOneLine
+  package func verified() throws -> [String: String] {
+    let prefix = Self.verifiedPrefix
+    var times: [String: String] = [:]
+    for name in try store.files.names(in: store.path) where name.hasPrefix(prefix) {
+      let bytes = try ReadableFile.contents(
+        of: store.path + "/" + name,
+        limit: 64,
+        calls: store.files.calls
+      )
+      times[String(name.dropFirst(prefix.count))] =
+        String(decoding: bytes, as: UTF8.self).shownOnOneLine
+    }
+    return times
   }
 
   /// Notes that a snapshot was read whole, or that it no longer can be.

@@ -90,10 +90,14 @@ package struct SnapshotTaker {
     let firstPage = try unsafe stream(source, timeout: request.busyTimeout) { bytes in
       try unsafe writer.append(bytes, pageSize: facts.pageSize)
     }
-    let rowCounts = try source.rowCounts()
+    // The rows are counted in the same view, while the archive is read back.
+    let counting = OrderedPipeline<[String: Int64]>()
+    let handed = HandedConnection(connection: source)
+    counting.submit { try handed.connection.rowCounts() }
+    let summary = try writer.closeImage(firstPage: firstPage)
+    let rowCounts = try counting.next() ?? [:]
     try source.rollback()
     try source.close()
-    let summary = try writer.closeImage(firstPage: firstPage)
     let manifest = Manifest(
       id: id,
       sequence: (taken.map(\.manifest.sequence).max() ?? 0) + 1,
@@ -151,4 +155,11 @@ package struct SnapshotTaker {
       if !taken.contains(id) { return id }
     }
   }
+}
+
+/// A connection in the hands of a worker.
+///
+/// Sendable although a connection is not: its owner does nothing with it until the worker is done.
+private struct HandedConnection: @unchecked Sendable {
+  let connection: Connection
 }

@@ -170,11 +170,12 @@ extension Safeguard {
   func records(_ snapshots: [Store.Snapshot], in store: Store) throws -> [SnapshotRecord] {
     let marks = SnapshotMarks(store)
     let pinned = try marks.pinned()
-    return try snapshots.map { snapshot in
+    let verified = try marks.verified()
+    return snapshots.map { snapshot in
       SnapshotRecord(
         snapshot,
         pinned: pinned.contains(snapshot.manifest.id),
-        verified: try marks.verified(snapshot.manifest.id) ?? snapshot.manifest.created
+        verified: verified[snapshot.manifest.id] ?? snapshot.manifest.created
       )
     }
   }
