@@ -226,7 +226,10 @@ package struct Store: Sendable {
   package func lock(for database: String, holder: String) throws -> KernelLock {
     try create()
     let digest = HexadecimalDigest.text(hashing: Array(database.utf8)).prefix(12)
-    return try KernelLock(taking: "\(path)/.lock-\(digest)", holder: holder, files: files)
+    let lock = try KernelLock(taking: "\(path)/.lock-\(digest)", holder: holder, files: files)
+    // What killed runs have left is in nobody's way: if it cannot be removed now, the next run tries again.
+    do { _ = try files.sweep(path) } catch { return lock }
+    return lock
   }
 
   private static func isArchiveName(_ name: String) -> Bool {

@@ -30,7 +30,16 @@ struct FailedAttempts {
         )
       }
       let open = OpenUpgrades(facts, currentHeads: newest.manifest.heads)
-      for superseded in open.superseded {
+      let superseded = open.superseded
+      guard !superseded.isEmpty else { return }
+      // Only a first one that is whole may stand for those that go.
+      let restorer = Restorer(
+        busyTimeout: request.busyTimeout,
+        files: store.files,
+        progress: request.progress
+      )
+      for first in open.firstAttempts { _ = try restorer.verify(first.id) }
+      for superseded in superseded {
         try remove(superseded.id, sparing: newest)
       }
     } catch {

@@ -2,6 +2,7 @@ internal import AlembicScripts
 internal import Archive
 internal import DurableFiles
 internal import Logging
+internal import Migrations
 internal import Revisions
 internal import SQLite
 internal import Snapshots
@@ -30,6 +31,14 @@ extension Safeguard {
       let store = try project.store(for: database)
       let snapshot = try find(reference, database, in: store)
       let target = try destination.map { try FileSystem.realPath(project.absolute($0)) } ?? database
+      // An archive must never be overwritten by what it holds.
+      guard FileSystem.directory(of: target) != store.path else {
+        throw SnapshotError(
+          .refused,
+          "\(target.shownAsPath) is in the store of the snapshots",
+          hint: "name a file in another directory"
+        )
+      }
       if !force { try checkRestorable(snapshot, database, target: target, store) }
       return try restore(snapshot, into: target, store, isDryRun: isDryRun)
     }
@@ -52,8 +61,12 @@ extension Safeguard {
         timeout: options.busyTimeout,
         progress: progress
       )
+      let table = try project.versionTable()
+      let heads = try reading(database) { try table.rows(in: $0) }
       let candidate = try store.catalogue().snapshots.last { snapshot in
         let reason = snapshot.manifest.reason
+        // An upgrade that left the revision where it was has failed, and was undone then.
+        if reason == .preUpgrade, snapshot.manifest.heads == heads { return false }
         return store.isOf(database, snapshot) && (reason == .preUpgrade || reason == .preRestore)
           && snapshot.manifest.image.contentSHA256 != now
       }

@@ -7,7 +7,7 @@ internal import Snapshots
 
 /// The commands that decide what is kept: prune, pin and unpin.
 extension Safeguard {
-  /// Removes the snapshots of the database that a policy does not keep, and what killed runs have left.
+  /// Removes the snapshots of the database that a policy does not keep.
   ///
   /// Never removed: pinned ones, the newest that is whole, the one before an upgrade that has not succeeded yet.
   ///
@@ -50,7 +50,7 @@ extension Safeguard {
       }
       let decision = try policy.decide(items, now: now)
       let byPath = Dictionary(own.map { ($0.path, $0) }) { first, _ in first }
-      var result = PruneResult(isDryRun: isDryRun, kept: [], removed: [], swept: [])
+      var result = PruneResult(isDryRun: isDryRun, kept: [], removed: [])
       for kept in decision.kept {
         guard let snapshot = byPath[kept.item.id] else { continue }
         result.kept.append(
@@ -70,7 +70,6 @@ extension Safeguard {
         result.removed.append(try record(snapshot, in: store))
         if !isDryRun { try remove(snapshot, from: store) }
       }
-      if !isDryRun { result.swept = try store.files.sweep(store.path) }
       return result
     }
   }

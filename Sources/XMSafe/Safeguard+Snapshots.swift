@@ -49,7 +49,10 @@ extension Safeguard {
       timeout: options.busyTimeout,
       progress: progress
     )
-    return digest == latest.manifest.image.contentSHA256 ? latest : nil
+    guard digest == latest.manifest.image.contentSHA256 else { return nil }
+    // An archive that has been damaged since is no reason to take none.
+    let entry = try verified(latest.path, id: latest.manifest.id)
+    return entry.damage == nil ? latest : nil
   }
 
   /// The snapshots in the store.

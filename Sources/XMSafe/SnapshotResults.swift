@@ -24,8 +24,6 @@ public struct PruneResult: Codable, Sendable {
   public var kept: [Kept]
   /// What was removed, or would be.
   public var removed: [SnapshotRecord]
-  /// Leftovers of killed runs that were removed.
-  public var swept: [String]
 }
 
 /// The result of `diff`.

@@ -181,7 +181,7 @@ import Testing
           print(n, file=done, flush=True)
       """
     let writer = try Command.started([Workshop.python, "-c", program, path, scratch.file("done")])
-    let watching = try Connection(opening: path, mode: .readWrite)
+    let watching = try Connection(opening: path, mode: .readWrite, busyTimeout: .seconds(60))
     while try watching.value("SELECT count(*) FROM w") == .integer(0) {}
     var saved: [Store.Snapshot] = []
     let patient = Restorer(busyTimeout: .seconds(60))
@@ -283,7 +283,7 @@ import Testing
             db.execute("INSERT INTO w VALUES (?)", (n,))
         """
       let writer = try Command.started([Workshop.python, "-c", program, path])
-      let watching = try Connection(opening: path, mode: .readWrite)
+      let watching = try Connection(opening: path, mode: .readWrite, busyTimeout: .seconds(60))
       while try watching.value("SELECT count(*) FROM w") == .integer(0) {}
       var request = request(path)
       request.busyTimeout = .seconds(60)

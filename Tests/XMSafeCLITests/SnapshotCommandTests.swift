@@ -150,7 +150,7 @@ import Testing
     let pruned = try run(["prune", "--keep-last", "2"], path)
     #expect(pruned.output.contains("pinned"))
     #expect(pruned.output.contains("last snapshot"))
-    #expect(pruned.output.contains("removed the leftover"))
+    #expect(try scratch.names(in: "Backups").filter { $0.contains("partial") } == [])
     #expect(try snapshots(path).compactMap { $0["id"] as? String } == [ids[0], ids[4], ids[5]])
     _ = try run(["unpin", ids[0]], path)
     let json = try run(["prune", "--keep-last", "1", "--json"], path)
@@ -199,6 +199,53 @@ import Testing
     // Nor does the strictest rule take the good one away.
     _ = try run(["prune", "--keep-last", "1"], path)
     #expect(try snapshots(path).first?["id"] as? String == first)
+  }
+
+  @Test func `an upgrade that failed is not undone a second time`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try SampleDatabases.legacy(path, hasTitle: false)
+    _ = try run(["upgrade", "--scripts", Self.scripts], path, status: 20)
+    try execute(path, "INSERT INTO Experiment VALUES (777)")
+    _ = try run(["undo"], path, status: 10)
+    let connection = try Connection(opening: path, mode: .readWrite)
+    #expect(try connection.value("SELECT count(*) FROM Experiment WHERE Id = 777") == .integer(1))
+    try connection.close()
+  }
+
+  @Test func `a damaged archive never stands for another one`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    func damage(_ archive: String) throws {
+      var data = try Data(contentsOf: URL(fileURLWithPath: archive))
+      data[120] ^= 1
+      try data.write(to: URL(fileURLWithPath: archive))
+    }
+    try SampleDatabases.legacy(path, hasTitle: false)
+    _ = try run(["snapshot"], path)
+    try damage(try #require(try snapshots(path).first?["path"] as? String))
+    #expect(try run(["snapshot", "--if-changed"], path).output.hasPrefix("saved"))
+    // Nor does a damaged first attempt let the later ones go.
+    _ = try run(["upgrade", "--scripts", Self.scripts], path, status: 20)
+    try damage(try #require(try snapshots(path).last?["path"] as? String))
+    for number in 1...3 {
+      try execute(path, "INSERT INTO Experiment VALUES (\(number))")
+      _ = try run(["upgrade", "--scripts", Self.scripts], path, status: 20)
+    }
+    #expect(try snapshots(path).filter { $0["reason"] as? String == "pre-upgrade" }.count == 4)
+  }
+
+  @Test func `nothing is restored into the store, and leftovers go with the next run`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try SampleDatabases.legacy(path)
+    _ = try run(["snapshot"], path)
+    let archive = try #require(try snapshots(path).first?["path"] as? String)
+    _ = try run(["restore", "latest", "--to", archive, "--force"], path, status: 24)
+    _ = try run(["verify"], path)
+    try scratch.write("left by a killed run", to: "Backups/.x.xm-safe-partial-1")
+    _ = try run(["snapshot"], path)
+    #expect(try scratch.names(in: "Backups").filter { $0.contains("partial") } == [])
   }
 
   @Test func `diff shows schema as SQL and rows as counts`() throws {

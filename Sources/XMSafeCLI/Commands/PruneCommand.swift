@@ -83,7 +83,6 @@ struct PruneCommand: SafeCommand {
     }
     let verb = result.isDryRun ? "would remove" : "removed"
     let removed = result.removed.map { "\(verb) \($0.id)  \($0.created)" }
-    let swept = result.swept.map { "removed the leftover \($0.shownAsPath)" }
-    return (kept + removed + swept).joined(separator: "\n")
+    return (kept + removed).joined(separator: "\n")
   }
 }
