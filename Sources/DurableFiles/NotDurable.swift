@@ -7,7 +7,10 @@ package struct NotDurable: Error, Hashable, Sendable, CustomStringConvertible {
   package var description: String { cause.description }
 
   /// Runs a body whose failure means just that.
-  static func wrap(_ body: () throws(FileError) -> Void) throws(NotDurable) {
+  ///
+  /// - Parameter body: What makes durable what is done already.
+  /// - Throws: `NotDurable`.
+  package static func wrap(_ body: () throws(FileError) -> Void) throws(NotDurable) {
     do {
       try body()
     } catch {

@@ -14,7 +14,7 @@ struct Replacement {
   ///
   /// - Parameter finished: The file, in the same directory.
   /// - Returns: Where the old file is now.
-  /// - Throws: `FileError`; the database then has its old name or its new content.
+  /// - Throws: `FileError`, and the database has its old content; `NotDurable` if it has the new one.
   func put(_ finished: String) throws -> String {
     let directory = FileSystem.directory(of: database)
     try files.setOwner(of: finished, like: try FileStatus(of: database))
@@ -26,7 +26,7 @@ struct Replacement {
     try files.sync(directory: directory)
     try files.link(database, to: aside)
     try files.rename(finished, to: database)
-    try files.sync(directory: directory)
+    try NotDurable.wrap { () throws(FileError) in try files.sync(directory: directory) }
     return aside
   }
 

@@ -83,15 +83,12 @@ package struct Restorer {
     saving save: () throws -> Void
   ) throws -> UInt32? {
     for _ in 1...5 {
-      let keepsPageSize = try preparePageSize(
-        of: live,
-        database: database,
-        snapshot: reader.manifest
-      )
+      try preparePageSize(of: live, database: database, snapshot: reader.manifest)
       // Others wait while the present is saved. The lock must be given up for the copy to take it; whether somebody got in
       // between, the version tells.
       try live.beginImmediate()
       let version = try live.dataVersion()
+      let isEmpty = try live.pragma("page_count") == 0
       do {
         try save()
       } catch let first {
@@ -100,8 +97,8 @@ package struct Restorer {
       }
       try live.rollback()
       do {
-        // A change of the page size makes SQLite drop its cache, and with it the version.
-        try copy(reader, into: live, ifStill: keepsPageSize ? version : nil)
+        // An empty database takes another page size at once, which SQLite counts as a change.
+        try copy(reader, into: live, ifStill: isEmpty ? nil : version)
         return try live.dataVersion()
       } catch is OnlineBackup.DestinationChanged {
         continue
@@ -279,16 +276,14 @@ package struct Restorer {
   }
 
   /// Makes room for another page size: a copy into a database in WAL mode cannot change it, one in rollback mode does.
-  ///
-  /// - Returns: Whether the page size stays as it is.
   private func preparePageSize(
     of live: Connection,
     database: String,
     snapshot: Manifest
-  ) throws -> Bool {
-    guard try live.pragma("page_count") > 0 else { return false }
-    if try live.pragma("page_size") == snapshot.database.pageSize { return true }
-    guard try live.journalMode() == "wal" else { return false }
+  ) throws {
+    guard try live.pragma("page_count") > 0 else { return }
+    guard try live.pragma("page_size") != snapshot.database.pageSize else { return }
+    guard try live.journalMode() == "wal" else { return }
     let mode = try live.value("PRAGMA journal_mode=DELETE")?.textValue
     guard mode == "delete" else {
       throw SnapshotError(
@@ -297,7 +292,6 @@ package struct Restorer {
         hint: "close the programs that use it, then run the same command again"
       )
     }
-    return false
   }
 
   private func unequal(_ database: String, _ snapshot: Manifest) -> SnapshotError {

@@ -54,8 +54,10 @@ struct Undoing {
   /// - Returns: The failure to throw, which says how the database is now.
   func undo(_ error: any Error) -> UpgradeFailure {
     logger.error("\(String(describing: error).shownOnOneLine)")
+    var hasRolledBack = false
     do {
       try live.rollback()
+      hasRolledBack = true
     } catch {
       // Closing the connection leaves the journal to whoever opens the database next: the proof, for one.
       logger.error("ROLLBACK failed: \(error.description.shownOnOneLine)")
@@ -64,12 +66,22 @@ struct Undoing {
       try live.close()
       return try judge(try proof(), after: error)
     } catch let second {
-      logger.warning("Rolled back, but not compared: \(String(describing: second).shownOnOneLine)")
+      let reason = String(describing: second).shownOnOneLine
+      guard hasRolledBack else {
+        logger.error("Neither rolled back nor compared: \(reason)")
+        return failure(
+          .notRestored,
+          error,
+          state:
+            "SQLite could not roll back, and does so when the database is next opened; not compared: \(reason)"
+        )
+      }
+      logger.warning("Rolled back, but not compared: \(reason)")
       return failure(
         .asBefore,
         error,
         state:
-          "the upgrade was rolled back by SQLite; it could not be compared with the snapshot (\(second))"
+          "the upgrade was rolled back by SQLite; it could not be compared with the snapshot (\(reason))"
       )
     }
   }
