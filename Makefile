@@ -22,7 +22,7 @@ test: setup
 	$(SWIFT) test --skip-build
 
 bench: system
-	sh Scripts/install-packages.sh gzip pigz python3
+	sh Scripts/install-packages.sh gcc gzip pigz python3
 	$(SWIFT) build -c release --product xm-safe
 	$(PYTHON) Scripts/bench.py "$$($(SWIFT) build -c release --show-bin-path)/xm-safe" "$(SCRATCH)"
 
@@ -37,11 +37,11 @@ format:
 
 # System packages that the build needs.
 system:
-	sh Scripts/install-packages.sh libsqlite3-dev libdeflate-dev sqlite3
+	sh Scripts/install-packages.sh libsqlite3-dev libdeflate-dev libisal-dev sqlite3
 
 # What the tests compare with: the real alembic, and XManager's own scripts out of its wheel.
 setup:
-	sh Scripts/install-packages.sh libsqlite3-dev libdeflate-dev sqlite3 gzip util-linux strace python3-venv python3-pip
+	sh Scripts/install-packages.sh libsqlite3-dev libdeflate-dev libisal-dev sqlite3 gzip util-linux strace python3-venv python3-pip
 	PYTHON="$(PYTHON)" sh Scripts/setup-oracle.sh $(CACHE)
 
 clean:

@@ -35,10 +35,15 @@ let package = Package(
       pkgConfig: "libdeflate",
       providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]
     ),
+    .systemLibrary(
+      name: "CISAL",
+      pkgConfig: "libisal",
+      providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]
+    ),
 
     .target(name: "DurableFiles"),
     .target(name: "SQLite", dependencies: ["CSQLite"]),
-    .target(name: "Archive", dependencies: ["CDeflate", "DurableFiles", crypto]),
+    .target(name: "Archive", dependencies: ["CDeflate", "CISAL", "DurableFiles", crypto]),
     .target(
       name: "Snapshots",
       dependencies: ["SQLite", "Archive", "DurableFiles"]

@@ -88,26 +88,44 @@ package final class ArchiveReader {
     guard start == header else { throw ArchiveError(.damaged, file.path, "its header is wrong") }
   }
 
-  /// Reads every byte of the archive and compares it with what it must be.
+  /// Reads every byte of the archive and compares it with what it must be: each member with its own digest.
   ///
-  /// - Parameter progress: Told how many bytes of the image were checked; what it throws ends the check.
+  /// Nothing can have changed in an archive that passes. What remains to `verify` is whether the digests of the whole image,
+  /// too, are what its writer should have noted; a restore finds that out from the database itself.
+  ///
+  /// - Parameters:
+  ///   - progress: Told how many bytes of the image were checked; what it throws ends the check.
+  ///   - take: Called with the number of each member, in order, and its bytes of the image.
   /// - Throws: `ArchiveError` naming the first damage; `FileError` if the file cannot be read.
-  package func verify(progress: (Int64) throws -> Void = { _ in }) throws {
+  package func checkMembers(
+    progress: (Int64) throws -> Void = { _ in },
+    take: (Int, [UInt8]) -> Void = { _, _ in }
+  ) throws {
     let layout = members.layout
-    var image = HexadecimalDigest()
-    var content = ContentDigest()
-    var firstPage: [UInt8] = []
     try members.readAll { index, bytes in
-      image.update(bytes)
-      if index == 0 {
-        firstPage = bytes
-      } else {
-        bytes.withUnsafeBytes { content.update($0) }
-      }
+      take(index, bytes)
       try progress(layout.offset(of: index) + Int64(bytes.count))
     }
     guard try members.end() == manifestOffset else {
       throw ArchiveError(.damaged, path, "something stands between its data and its manifest")
+    }
+  }
+
+  /// Reads every byte of the archive and compares it, each member and the whole image, with what it must be.
+  ///
+  /// - Parameter progress: Told how many bytes of the image were checked; what it throws ends the check.
+  /// - Throws: `ArchiveError` naming the first damage; `FileError` if the file cannot be read.
+  package func verify(progress: (Int64) throws -> Void = { _ in }) throws {
+    let image = BackgroundDigest()
+    let content = ContentDigest()
+    var firstPage: [UInt8] = []
+    try checkMembers(progress: progress) { index, bytes in
+      image.update(bytes)
+      if index == 0 {
+        firstPage = bytes
+      } else {
+        content.update(bytes)
+      }
     }
     guard image.text == manifest.image.sha256 else {
       throw ArchiveError(.damaged, path, "the image's SHA-256 is not the manifest's")

@@ -3,26 +3,44 @@
 /// Copying a database changes a few bytes of page 1: the change counter and what goes with it, the schema cookie, and
 /// the journal mode (https://www.sqlite.org/fileformat2.html#the_database_header). They are zero here. The pages come in
 /// the order of the stream: 2 to the last, then 1.
-package struct ContentDigest {
-  private var digest = HexadecimalDigest()
+package final class ContentDigest {
+  private let digest = BackgroundDigest()
+  private var pending: [UInt8] = []
 
   /// Makes a digest of nothing yet.
   package init() {}
 
-  /// Takes the next bytes after page 1.
+  /// Takes the next pages after page 1.
   ///
   /// - Parameter bytes: The bytes.
-  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    digest.update(bytes)
+  package func update(_ bytes: UnsafeRawBufferPointer) {
+    if pending.isEmpty { pending.reserveCapacity(ArchiveFormat.memberSize) }
+    pending.append(contentsOf: bytes)
+    if pending.count >= ArchiveFormat.memberSize { flush() }
+  }
+
+  /// Takes the next piece of the image after page 1, about 1 MiB long, without copying it.
+  ///
+  /// - Parameter piece: The bytes.
+  package func update(_ piece: [UInt8]) {
+    flush()
+    digest.update(piece)
   }
 
   /// Ends the digest.
   ///
   /// - Parameter firstPage: Page 1.
   /// - Returns: 64 lower-case hexadecimal digits.
-  package mutating func finish(firstPage: [UInt8]) -> String {
+  package func finish(firstPage: [UInt8]) -> String {
+    flush()
     digest.update(Self.normalized(firstPage: firstPage))
     return digest.text
+  }
+
+  private func flush() {
+    guard !pending.isEmpty else { return }
+    digest.update(pending)
+    pending = []
   }
 
   /// Page 1 without what a copy may change.

@@ -14,6 +14,9 @@ extension String {
   }
 
   private func escapingControls(also quoted: Set<Unicode.Scalar>) -> String {
+    // Nearly every text is plain ASCII, and looking up what Unicode says of a scalar is slow.
+    let isPlain = utf8.allSatisfy { 0x20...0x7e ~= $0 && !quoted.contains(Unicode.Scalar($0)) }
+    guard !isPlain else { return self }
     var shown = ""
     for scalar in unicodeScalars {
       switch scalar {

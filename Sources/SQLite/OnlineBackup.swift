@@ -24,6 +24,9 @@ package enum OnlineBackup {
   ///   - destination: The database that becomes equal to it; without an open transaction.
   ///   - version: What `dataVersion` of the destination was; nil to copy whoever has written since.
   ///   - timeout: How long to wait, in all, for the locks of others; SQLite's own busy timeout may add to it.
+  ///   - whenLocked: Called once nobody else can write to the destination any more; what it throws ends the copy.
+  ///   - beforeCommit: Called before the last pages are copied and the destination changes for good; what it throws ends the
+  ///     copy, and leaves the destination as it was.
   ///   - progress: Told after every step but the last; what it throws ends the copy, and leaves the destination as it was.
   /// - Returns: How many pages the source has.
   /// - Throws: `SQLiteError`; `isBusy` when the timeout ran out. `DestinationChanged`; what `progress` threw.
@@ -33,6 +36,8 @@ package enum OnlineBackup {
     to destination: Connection,
     ifStill version: UInt32? = nil,
     timeout: Duration,
+    whenLocked: () throws -> Void = {},
+    beforeCommit: () throws -> Void = {},
     progress: (Progress) throws -> Void = { _ in }
   ) throws -> Int {
     guard let backup = sqlite3_backup_init(destination.handle, "main", source.handle, "main") else {
@@ -42,19 +47,20 @@ package enum OnlineBackup {
     defer { if !isFinished { sqlite3_backup_finish(backup) } }
     let deadline = ContinuousClock.now.advanced(by: timeout)
     // A step of no pages takes the destination's write lock and nothing else: from here on nobody else writes to it.
-    var pages: Int32 = version == nil ? 1024 : 0
+    var pages: Int32 = 0
     stepping: while true {
       let code = sqlite3_backup_step(backup, pages)
       switch code {
       case SQLITE_OK:
-        if pages == 0, let version, try destination.dataVersion() != version {
-          throw DestinationChanged()
+        if pages == 0 {
+          if let version, try destination.dataVersion() != version { throw DestinationChanged() }
+          try whenLocked()
         }
         pages = 1024
         let total = Int(sqlite3_backup_pagecount(backup))
-        try progress(
-          Progress(copied: total - Int(sqlite3_backup_remaining(backup)), total: total)
-        )
+        let remaining = sqlite3_backup_remaining(backup)
+        if remaining <= pages { try beforeCommit() }
+        try progress(Progress(copied: total - Int(remaining), total: total))
       case SQLITE_BUSY, SQLITE_LOCKED:
         // Not fatal for a backup: the next step tries again where this one stopped.
         guard ContinuousClock.now < deadline else { throw SQLiteError(code: code) }

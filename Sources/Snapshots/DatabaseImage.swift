@@ -28,11 +28,12 @@ package enum DatabaseImage {
       pageCount = try OnlineBackup.copy(
         from: source,
         to: destination.connection,
-        timeout: timeout
-      ) { step in
-        let done = Int64(step.copied) * pageSize
-        try progress(Progress(activity, done: done, total: Int64(step.total) * pageSize))
-      }
+        timeout: timeout,
+        progress: { step in
+          let done = Int64(step.copied) * pageSize
+          try progress(Progress(activity, done: done, total: Int64(step.total) * pageSize))
+        }
+      )
     } catch {
       // A full disk under the archive is for SQLite only "disk I/O error".
       throw destination.failure ?? error
@@ -58,22 +59,17 @@ package enum DatabaseImage {
   ) throws -> String {
     let source = try Connection(opening: path, mode: .readWrite, busyTimeout: timeout)
     try source.beginReading()
-    // The closure is called on this thread only; the digest is read after the stream has ended.
-    let content = Accumulator()
+    let content = ContentDigest()
     let firstPage = try unsafe stream(
       source,
       timeout: timeout,
       activity: "compare",
       progress: progress
     ) { bytes in
-      unsafe content.digest.update(bytes)
+      unsafe content.update(bytes)
     }
     try source.rollback()
     try source.close()
-    return content.digest.finish(firstPage: firstPage)
-  }
-
-  private final class Accumulator {
-    var digest = ContentDigest()
+    return content.finish(firstPage: firstPage)
   }
 }

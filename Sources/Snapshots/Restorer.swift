@@ -32,15 +32,45 @@ package struct Restorer {
     self.progress = progress
   }
 
+  /// How the present content of a database is saved before a copy replaces it.
+  package struct Saving {
+    /// Writes the snapshot; called again each time that another process has written since.
+    package var begin: () throws -> UnpublishedSnapshot
+    /// Told when it is on the disk, which is before the copy counts.
+    package var published: (Store.Snapshot) -> Void
+
+    /// Says how.
+    ///
+    /// - Parameters:
+    ///   - begin: Writes the snapshot.
+    ///   - published: Told when it is on the disk.
+    package init(
+      begin: @escaping () throws -> UnpublishedSnapshot,
+      published: @escaping (Store.Snapshot) -> Void
+    ) {
+      self.begin = begin
+      self.published = published
+    }
+  }
+
   /// Reads every byte of an archive and compares it with what it must be.
   ///
-  /// - Parameter path: The archive.
+  /// - Parameters:
+  ///   - path: The archive.
+  ///   - isForRestoring: Whether the digests of the whole image may be left to the comparison that ends a restore.
   /// - Returns: The reader of the verified archive.
   /// - Throws: `ArchiveError` if it is damaged; `FileError`.
-  package func verify(_ path: String) throws -> ArchiveReader {
+  package func verify(_ path: String, isForRestoring: Bool = false) throws -> ArchiveReader {
     let reader = try ArchiveReader(opening: path, files: files)
     let total = reader.manifest.image.size
-    try reader.verify { try progress(Progress("verify", done: $0, total: total)) }
+    let report: (Int64) throws -> Void = {
+      try progress(Progress("verify", done: $0, total: total))
+    }
+    if isForRestoring {
+      try reader.checkMembers(progress: report)
+    } else {
+      try reader.verify(progress: report)
+    }
     return reader
   }
 
@@ -52,14 +82,14 @@ package struct Restorer {
   /// - Parameters:
   ///   - reader: The archive, as `verify` returned it: nothing that is not whole may touch a database.
   ///   - database: The absolute path of the database.
-  ///   - save: Takes a snapshot of what is there now; called again each time that was overtaken.
+  ///   - saving: How what is there now is saved first; nil if it need not be.
   /// - Returns: How it ended.
   /// - Throws: `ArchiveError`, `FileError`, `SQLiteError` and `SnapshotError` with the database as it was. `SnapshotError` with
   ///   `.notAsRestored` if the comparison failed, with `.notDurable` if the copy stands and may not survive a power cut.
   package func restore(
     _ reader: ArchiveReader,
     into database: String,
-    saving save: () throws -> Void = {}
+    saving: Saving? = nil
   ) throws -> Outcome {
     guard try FileStatus.ifPresent(database) != nil else {
       try create(database, from: reader)
@@ -69,7 +99,9 @@ package struct Restorer {
     // In rollback mode only EXTRA syncs the directory after the journal is gone
     // (https://www.sqlite.org/pragma.html#pragma_synchronous).
     try live.execute("PRAGMA synchronous=EXTRA")
-    let version = try copySaved(reader, into: live, database: database, saving: save)
+    // A cache that overflows less often syncs the journal less often.
+    try live.execute("PRAGMA cache_size=-12288")
+    let version = try copySaved(reader, into: live, database: database, saving: saving)
     // From here on the snapshot is what the database holds: no error may say otherwise.
     return try settle(live, version: version, database: database, snapshot: reader.manifest)
   }
@@ -80,7 +112,7 @@ package struct Restorer {
     _ reader: ArchiveReader,
     into live: Connection,
     database: String,
-    saving save: () throws -> Void
+    saving: Saving?
   ) throws -> UInt32? {
     for _ in 1...5 {
       try preparePageSize(of: live, database: database, snapshot: reader.manifest)
@@ -89,16 +121,25 @@ package struct Restorer {
       try live.beginImmediate()
       let version = try live.dataVersion()
       let isEmpty = try live.pragma("page_count") == 0
+      let saved: UnpublishedSnapshot?
       do {
-        try save()
+        saved = try saving?.begin()
       } catch let first {
         do { try live.rollback() } catch { throw first }
         throw first
       }
       try live.rollback()
+      // What was saved is read back and published while the copy is under way, and before it counts.
+      let publishing = OrderedPipeline<Store.Snapshot>()
       do {
-        // An empty database takes another page size at once, which SQLite counts as a change.
-        try copy(reader, into: live, ifStill: isEmpty ? nil : version)
+        try copy(
+          reader,
+          into: live,
+          // An empty database takes another page size at once, which SQLite counts as a change.
+          ifStill: isEmpty ? nil : version,
+          whenLocked: { if let saved { publishing.submit { try saved.publish() } } },
+          beforeCommit: { if let snapshot = try publishing.next() { saving?.published(snapshot) } }
+        )
         return try live.dataVersion()
       } catch is OnlineBackup.DestinationChanged {
         continue
@@ -255,7 +296,9 @@ package struct Restorer {
   private func copy(
     _ reader: ArchiveReader,
     into live: Connection,
-    ifStill version: UInt32? = nil
+    ifStill version: UInt32? = nil,
+    whenLocked: () throws -> Void = {},
+    beforeCommit: () throws -> Void = {}
   ) throws {
     let source = try VirtualDatabase(ArchivedImage(reader))
     let pageSize = Int64(reader.manifest.database.pageSize)
@@ -264,11 +307,14 @@ package struct Restorer {
         from: source.connection,
         to: live,
         ifStill: version,
-        timeout: busyTimeout
-      ) { step in
-        let done = Int64(step.copied) * pageSize
-        try progress(Progress("restore", done: done, total: reader.manifest.image.size))
-      }
+        timeout: busyTimeout,
+        whenLocked: whenLocked,
+        beforeCommit: beforeCommit,
+        progress: { step in
+          let done = Int64(step.copied) * pageSize
+          try progress(Progress("restore", done: done, total: reader.manifest.image.size))
+        }
+      )
     } catch {
       throw source.failure ?? error
     }

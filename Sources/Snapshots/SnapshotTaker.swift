@@ -65,6 +65,15 @@ package struct SnapshotTaker {
   /// - Throws: `SQLiteError`, `FileError`, `ArchiveError`: no archive is then left behind. `NotDurable`: a whole one is, which a
   ///   power cut may take.
   package func take(_ request: Request) throws -> Store.Snapshot {
+    try begin(request).publish()
+  }
+
+  /// Writes a snapshot whole, without a name; the database is not needed, and not locked, any more when it returns.
+  ///
+  /// - Parameter request: What is to be taken.
+  /// - Returns: The snapshot, to be published.
+  /// - Throws: `SQLiteError`, `FileError`: nothing is left behind.
+  package func begin(_ request: Request) throws -> UnpublishedSnapshot {
     try store.create()
     // Read and write: only so can SQLite roll back a hot journal or read a WAL. It falls back to reading by itself.
     let source = try Connection(
@@ -90,38 +99,39 @@ package struct SnapshotTaker {
     let firstPage = try unsafe stream(source, timeout: request.busyTimeout) { bytes in
       try unsafe writer.append(bytes, pageSize: facts.pageSize)
     }
-    // The rows are counted in the same view, while the archive is read back.
+    // The rows are counted in the same view, while the last members are compressed and synced.
     let counting = OrderedPipeline<[String: Int64]>()
     let handed = HandedConnection(connection: source)
     counting.submit { try handed.connection.rowCounts() }
-    let summary = try writer.closeImage(firstPage: firstPage)
+    try writer.closeImage(firstPage: firstPage)
     let rowCounts = try counting.next() ?? [:]
     try source.rollback()
     try source.close()
-    let manifest = Manifest(
-      id: id,
-      sequence: (taken.map(\.manifest.sequence).max() ?? 0) + 1,
-      created: request.created,
-      reason: request.reason,
-      database: Manifest.Database(
-        path: request.database,
-        dialect: "sqlite",
-        pageSize: firstPage.count,
-        pageCount: Int(summary.image.size) / firstPage.count,
-        journalMode: facts.journalMode,
-        userVersion: facts.userVersion,
-        applicationID: facts.applicationID
-      ),
-      heads: heads,
-      target: request.target,
-      rowCounts: rowCounts,
-      image: summary.image,
-      members: summary.members,
-      tool: request.tool,
-      sqlite: Connection.libraryVersion
-    )
-    try writer.publish(manifest)
-    return Store.Snapshot(path: path, archiveSize: writer.archiveSize, manifest: manifest)
+    let sequence = (taken.map(\.manifest.sequence).max() ?? 0) + 1
+    return UnpublishedSnapshot(writer, path: path) { summary in
+      Manifest(
+        id: id,
+        sequence: sequence,
+        created: request.created,
+        reason: request.reason,
+        database: Manifest.Database(
+          path: request.database,
+          dialect: "sqlite",
+          pageSize: firstPage.count,
+          pageCount: Int(summary.image.size) / firstPage.count,
+          journalMode: facts.journalMode,
+          userVersion: facts.userVersion,
+          applicationID: facts.applicationID
+        ),
+        heads: heads,
+        target: request.target,
+        rowCounts: rowCounts,
+        image: summary.image,
+        members: summary.members,
+        tool: request.tool,
+        sqlite: Connection.libraryVersion
+      )
+    }
   }
 
   private struct Facts {

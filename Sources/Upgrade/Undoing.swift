@@ -184,7 +184,7 @@ struct Undoing {
         progress: request.progress
       )
       let archive = try restorer.verify(snapshot.path)
-      let outcome = try restorer.restore(archive, into: request.database, saving: saveWreck)
+      let outcome = try restorer.restore(archive, into: request.database, saving: savingWreck)
       request.logger("xm_safe.restore").info("Restored \(request.shown) from snapshot \(id)")
       let detail =
         switch outcome {
@@ -210,20 +210,23 @@ struct Undoing {
   }
 
   /// What is there now may be wanted for study, and nothing is ever overwritten unsaved.
-  private func saveWreck() throws {
-    let saved = try SnapshotTaker(store: request.store, progress: request.progress).take(
-      SnapshotTaker.Request(
-        database: request.database,
-        reason: .preRestore,
-        created: request.created,
-        tool: request.tool,
-        busyTimeout: request.busyTimeout,
-        heads: request.versionTable.rows
+  private var savingWreck: Restorer.Saving {
+    Restorer.Saving {
+      try SnapshotTaker(store: request.store, progress: request.progress).begin(
+        SnapshotTaker.Request(
+          database: request.database,
+          reason: .preRestore,
+          created: request.created,
+          tool: request.tool,
+          busyTimeout: request.busyTimeout,
+          heads: request.versionTable.rows
+        )
       )
-    )
-    request.logger("xm_safe.snapshot").info(
-      "Saved what is there now as snapshot \(saved.manifest.id)"
-    )
+    } published: { saved in
+      request.logger("xm_safe.snapshot").info(
+        "Saved what is there now as snapshot \(saved.manifest.id)"
+      )
+    }
   }
 
   private func failure(

@@ -135,7 +135,7 @@ extension Safeguard {
     let lock = try store.lock(for: database, holder: holder("restore"))
     defer { lock.release() }
     // A damaged archive is refused before a snapshot of the present content is even begun.
-    let archive = try restorer.verify(snapshot.path)
+    let archive = try restorer.verify(snapshot.path, isForRestoring: true)
     context.logger("xm_safe.verify").info("Verified snapshot \(id): \(snapshot.path.shownAsPath)")
     let (outcome, before) = try restored(archive, id: id, database, store, with: restorer)
     let detail =
@@ -167,13 +167,13 @@ extension Safeguard {
     }
     var before: Store.Snapshot?
     do {
-      let outcome = try restorer.restore(archive, into: database) {
-        // When others got in between, nothing was overwritten yet, and what was saved is out of date.
-        if let overtaken = before { try store.files.remove(overtaken.path) }
-        before = nil
-        before = try take(.preRestore, of: database, in: store)
+      let saving = Restorer.Saving {
+        try begin(.preRestore, of: database, in: store)
+      } published: { snapshot in
+        logSaved(snapshot)
+        before = snapshot
       }
-      return (outcome, before)
+      return (try restorer.restore(archive, into: database, saving: saving), before)
     } catch let error as SQLiteError where error.code == .notADatabase || error.code == .corrupt {
       let aside = try restorer.replace(database, from: archive)
       context.logger("xm_safe.restore").warning(

@@ -145,6 +145,17 @@ extension Safeguard {
     in store: Store,
     level: Int? = nil
   ) throws -> Store.Snapshot {
+    let snapshot = try begin(reason, of: database, in: store, level: level).publish()
+    logSaved(snapshot)
+    return snapshot
+  }
+
+  func begin(
+    _ reason: Manifest.Reason,
+    of database: String,
+    in store: Store,
+    level: Int? = nil
+  ) throws -> UnpublishedSnapshot {
     let table = try project.versionTable()
     var request = SnapshotTaker.Request(
       database: database,
@@ -155,11 +166,13 @@ extension Safeguard {
       heads: table.rows
     )
     if let level { request.level = level }
-    let snapshot = try SnapshotTaker(store: store, progress: progress).take(request)
+    return try SnapshotTaker(store: store, progress: progress).begin(request)
+  }
+
+  func logSaved(_ snapshot: Store.Snapshot) {
     context.logger("xm_safe.snapshot").info(
-      "Saved \(database.shownAsPath) as snapshot \(snapshot.manifest.id), verified: \(snapshot.path.shownAsPath)"
+      "Saved \(snapshot.manifest.database.path.shownAsPath) as snapshot \(snapshot.manifest.id), verified: \(snapshot.path.shownAsPath)"
     )
-    return snapshot
   }
 }
 

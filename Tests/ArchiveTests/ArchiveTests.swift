@@ -25,8 +25,19 @@ enum SampleArchive {
     for number in 1..<pages {
       try page(number + 1).withUnsafeBytes { try writer.append($0, pageSize: pageSize) }
     }
-    let summary = try writer.closeImage(firstPage: page(1))
-    let manifest = Manifest(
+    try writer.closeImage(firstPage: page(1))
+    let summary = try writer.readBack()
+    let manifest = manifest(pages: pages, tables: tables, summary)
+    try writer.publish(manifest)
+    return manifest
+  }
+
+  static func manifest(
+    pages: Int,
+    tables: [String: Int64] = ["t": 3],
+    _ summary: ArchiveWriter.Summary
+  ) -> Manifest {
+    Manifest(
       id: "0123abcd",
       sequence: 1,
       created: "2026-11-22T22:51:33Z",
@@ -48,8 +59,6 @@ enum SampleArchive {
       tool: "test",
       sqlite: "3.40.1"
     )
-    try writer.publish(manifest)
-    return manifest
   }
 }
 
@@ -66,6 +75,48 @@ enum SampleArchive {
     var image = [UInt8](repeating: 9, count: pages * SampleArchive.pageSize)
     try image.withUnsafeMutableBytes { try reader.readImage(into: $0, at: 0) }
     #expect(image == SampleArchive.image(pages: pages))
+  }
+
+  /// What compressors find hard, each longer than a member.
+  struct Content: CustomTestStringConvertible, Sendable {
+    var testDescription: String
+    var byte: @Sendable (Int) -> UInt8
+
+    static let all = [
+      Content(testDescription: "zeros") { _ in 0 },
+      Content(testDescription: "noise") { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 13) },
+      Content(testDescription: "text") { Array("experiment_1660001 ".utf8)[$0 % 19] },
+      Content(testDescription: "text and noise by turns") {
+        $0 / 5000 % 2 == 0 ? 65 : UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 13)
+      },
+    ]
+  }
+
+  @Test(arguments: Content.all, 0...9)
+  func `whatever the content and the level, gunzip gives it back`(
+    _ content: Content,
+    _ level: Int
+  ) throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3.gz")
+    let count = (1 << 20) + 3 * SampleArchive.pageSize
+    let image = (0..<count).map(content.byte)
+    let writer = try ArchiveWriter(creating: path, level: level, files: FileSystem())
+    let first = Array(image.prefix(SampleArchive.pageSize))
+    try image.dropFirst(first.count).withUnsafeBytes {
+      for start in stride(from: 0, to: $0.count, by: first.count) {
+        let page = UnsafeRawBufferPointer(rebasing: $0[start..<(start + first.count)])
+        try writer.append(page, pageSize: first.count)
+      }
+    }
+    try writer.closeImage(firstPage: first)
+    let summary = try writer.readBack()
+    try writer.publish(SampleArchive.manifest(pages: count / first.count, summary))
+    // Never longer than storing it.
+    #expect(writer.archiveSize < count + count / 1000 + 5000)
+    let outcome = try Command.run(["sh", "-c", "gunzip -c \"$1\" | sha256sum", "sh", path])
+    #expect(outcome.output.hasPrefix(summary.image.sha256))
+    try ArchiveReader(opening: path).verify()
   }
 
   @Test func `gunzip alone gives the image, with the digest of the manifest`() throws {

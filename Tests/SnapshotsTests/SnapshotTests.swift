@@ -186,11 +186,14 @@ import Testing
     var saved: [Store.Snapshot] = []
     let patient = Restorer(busyTimeout: .seconds(60))
     let archive = try patient.verify(snapshot.path)
-    _ = try patient.restore(archive, into: path) {
+    let saving = Restorer.Saving {
       let second = try Connection(opening: path, mode: .readWrite, busyTimeout: .zero)
       #expect(throws: SQLiteError.self, "others wait") { try second.beginImmediate() }
-      saved.append(try take(path, in: store, reason: .preRestore))
+      return try SnapshotTaker(store: store).begin(request(path, .preRestore))
+    } published: {
+      saved.append($0)
     }
+    _ = try patient.restore(archive, into: path, saving: saving)
     kill(writer.id, SIGKILL)
     _ = try writer.finish()
     let before = scratch.file("before")
