@@ -47,6 +47,9 @@ package final class ArchiveWriter {
   /// The bytes that were written so far.
   package var archiveSize: Int64 { file.count }
 
+  /// The digest of the content, as in a manifest; empty before the image is closed.
+  package var contentSHA256: String { closed?.contentDigest ?? "" }
+
   /// Takes the next bytes of the image after page 1.
   ///
   /// - Parameters:

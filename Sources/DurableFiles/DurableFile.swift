@@ -29,6 +29,31 @@ package final class DurableFile {
   ///   - files: The file system to use.
   /// - Throws: `FileError` if the file cannot be created.
   package init(creating path: String, files: FileSystem) throws(FileError) {
+    self.path = path
+    self.files = files
+    var (temporary, opened) = try Self.create(for: path, files)
+    // While the lock is held the file has an owner; a sweep leaves it alone. One that came before the lock has taken it away.
+    while try Self.wasSwept(temporary, opened, files) {
+      _ = files.calls.close(opened)
+      (temporary, opened) = try Self.create(for: path, files)
+    }
+    temporaryPath = temporary
+    descriptor = opened
+  }
+
+  private static func wasSwept(
+    _ temporary: String,
+    _ descriptor: Int32,
+    _ files: FileSystem
+  ) throws(FileError) -> Bool {
+    if files.calls.flock(descriptor, LOCK_EX | LOCK_NB) == -Int(EWOULDBLOCK) { return true }
+    return try FileStatus.ifPresent(temporary, followingLinks: false) == nil
+  }
+
+  private static func create(
+    for path: String,
+    _ files: FileSystem
+  ) throws(FileError) -> (path: String, descriptor: Int32) {
     let temporary = FileSystem.temporaryPath(for: path)
     let opened = files.calls.open(
       temporary,
@@ -36,12 +61,7 @@ package final class DurableFile {
       0o600
     )
     guard opened >= 0 else { throw FileError("create", temporary, code: Int32(-opened)) }
-    // While the lock is held the file has an owner; a sweep leaves it alone. Where locks do not work, so be it.
-    _ = files.calls.flock(Int32(opened), LOCK_EX | LOCK_NB)
-    self.path = path
-    self.files = files
-    temporaryPath = temporary
-    descriptor = Int32(opened)
+    return (temporary, Int32(opened))
   }
 
   deinit {
@@ -107,11 +127,7 @@ package final class DurableFile {
   ///
   /// - Throws: `FileError`, and the file does not have its name; EEXIST if that is taken. `NotDurable` if it has.
   package func publish() throws {
-    try sync()
-    guard let open = descriptor else { throw FileError("close", temporaryPath, code: EBADF) }
-    descriptor = nil
-    let closed = files.calls.close(open)
-    guard closed >= 0 else { throw FileError("close", temporaryPath, code: Int32(-closed)) }
+    try close()
     do {
       try files.publish(temporaryPath, as: path)
     } catch let error as NotDurable {
@@ -119,5 +135,25 @@ package final class DurableFile {
       throw error
     }
     isPublished = true
+  }
+
+  /// Syncs, gives the file its name in the place of whatever has it, and syncs the directory.
+  ///
+  /// - Throws: `FileError`, and the name has what it had. `NotDurable` if it has this file.
+  package func replace() throws {
+    try close()
+    try files.rename(temporaryPath, to: path)
+    isPublished = true
+    try NotDurable.wrap { () throws(FileError) in
+      try files.sync(directory: FileSystem.directory(of: path))
+    }
+  }
+
+  private func close() throws(FileError) {
+    try sync()
+    guard let open = descriptor else { throw FileError("close", temporaryPath, code: EBADF) }
+    descriptor = nil
+    let closed = files.calls.close(open)
+    guard closed >= 0 else { throw FileError("close", temporaryPath, code: Int32(-closed)) }
   }
 }

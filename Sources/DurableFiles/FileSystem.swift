@@ -74,27 +74,6 @@ package struct FileSystem: Sendable {
     }
   }
 
-  /// Removes files that were being written by a run that is gone: those with the mark in their names and no owner.
-  ///
-  /// - Parameter directory: Where to look.
-  /// - Returns: The paths of what was removed.
-  /// - Throws: `FileError`.
-  package func sweep(_ directory: String) throws(FileError) -> [String] {
-    var removed: [String] = []
-    for name in try names(in: directory) where name.contains(DurableFile.temporaryMark) {
-      let path = directory + "/" + name
-      let opened = calls.open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC, 0)
-      guard opened >= 0 else { continue }
-      let isOrphan = calls.flock(Int32(opened), LOCK_EX | LOCK_NB) >= 0
-      if isOrphan {
-        try remove(path)
-        removed.append(path)
-      }
-      _ = calls.close(Int32(opened))
-    }
-    return removed
-  }
-
   /// Renames a file over whatever has the name; the caller syncs the directory.
   ///
   /// - Parameters:
@@ -246,9 +225,14 @@ package struct FileSystem: Sendable {
   /// - Parameter path: The final path.
   /// - Returns: A hidden name in the same directory, with `DurableFile.temporaryMark` in it.
   package static func temporaryPath(for path: String) -> String {
-    // The final name may be as long as the system allows (255 bytes); the temporary one needs room for more.
-    let beginning = String(decoding: name(of: path).utf8.prefix(200), as: UTF8.self)
     let random = String(UInt64.random(in: .min ... .max), radix: 36)
-    return directory(of: path) + "/." + beginning + DurableFile.temporaryMark + "-" + random
+    return directory(of: path) + "/" + temporaryBeginning(path) + "-" + random
+  }
+
+  /// What the temporary names for a path have in common.
+  static func temporaryBeginning(_ path: String) -> String {
+    // The final name may be as long as the system allows (255 bytes); the temporary one needs room for more.
+    "." + String(decoding: name(of: path).utf8.prefix(200), as: UTF8.self)
+      + DurableFile.temporaryMark
   }
 }

@@ -226,11 +226,25 @@ package struct Restorer {
   /// - Parameters:
   ///   - database: The absolute path of the file.
   ///   - reader: The verified archive.
+  ///   - note: Told the names before anything is done with them.
   /// - Returns: Where the old file is now.
   /// - Throws: `FileError`, `SQLiteError`, `SnapshotError`.
-  package func replace(_ database: String, from reader: ArchiveReader) throws -> String {
+  package func replace(
+    _ database: String,
+    from reader: ArchiveReader,
+    noting note: (CrashNote.Replaced) throws -> Void
+  ) throws -> String {
     try withFinishedCopy(of: reader, beside: database) { finished in
-      try Replacement(database: database, files: files).put(finished)
+      let replacement = Replacement(database: database, files: files)
+      let replaced = try replacement.plan(finished)
+      try note(replaced)
+      do {
+        try replacement.put(replaced)
+      } catch let first as FileError {
+        do { try replacement.takeBack(replaced) } catch { throw first }
+        throw first
+      }
+      return replaced.aside
     }
   }
 
@@ -267,9 +281,12 @@ package struct Restorer {
     beside path: String,
     _ body: (String) throws -> Result
   ) throws -> Result {
-    let temporary = FileSystem.temporaryPath(for: path)
+    // It is ours, and no sweep's, for as long as this lives; SQLite finds an empty file and makes a database of it.
+    let place = try DurableFile(creating: path, files: files)
+    defer { withExtendedLifetime(place) {} }
+    let temporary = place.temporaryPath
     do {
-      let fresh = try Connection(opening: temporary, mode: .create, busyTimeout: busyTimeout)
+      let fresh = try Connection(opening: temporary, mode: .readWrite, busyTimeout: busyTimeout)
       try fresh.execute("PRAGMA synchronous=EXTRA")
       try copy(reader, into: fresh)
       try fresh.close()

@@ -108,7 +108,7 @@ package struct SnapshotTaker {
     try source.rollback()
     try source.close()
     let sequence = (taken.map(\.manifest.sequence).max() ?? 0) + 1
-    return UnpublishedSnapshot(writer, path: path) { summary in
+    return UnpublishedSnapshot(writer, path: path, id: id, heads: heads) { summary in
       Manifest(
         id: id,
         sequence: sequence,

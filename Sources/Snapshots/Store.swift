@@ -225,11 +225,22 @@ package struct Store: Sendable {
   /// - Throws: `KernelLock.Held` if another run has it; `FileError`.
   package func lock(for database: String, holder: String) throws -> KernelLock {
     try create()
-    let digest = HexadecimalDigest.text(hashing: Array(database.utf8)).prefix(12)
-    let lock = try KernelLock(taking: "\(path)/.lock-\(digest)", holder: holder, files: files)
+    let lock = try KernelLock(
+      taking: "\(path)/.lock-\(Self.key(for: database))",
+      holder: holder,
+      files: files
+    )
     // What killed runs have left is in nobody's way: if it cannot be removed now, the next run tries again.
     do { _ = try files.sweep(path) } catch { return lock }
     return lock
+  }
+
+  /// What the files of one database in a store are told apart by: the beginning of the digest of its path.
+  ///
+  /// - Parameter database: The absolute path of the database.
+  /// - Returns: Twelve hexadecimal digits.
+  package static func key(for database: String) -> String {
+    String(HexadecimalDigest.text(hashing: Array(database.utf8)).prefix(12))
   }
 
   private static func isArchiveName(_ name: String) -> Bool {

@@ -9,17 +9,28 @@ internal import Archive
 package final class UnpublishedSnapshot: @unchecked Sendable {
   private let writer: ArchiveWriter
   private let path: String
+  /// Its id.
+  package let id: String
+  /// The rows of the version table in it.
+  package let heads: [String]
   private let describe: (ArchiveWriter.Summary) -> Manifest
 
   init(
     _ writer: ArchiveWriter,
     path: String,
+    id: String,
+    heads: [String],
     describe: @escaping (ArchiveWriter.Summary) -> Manifest
   ) {
     self.writer = writer
     self.path = path
+    self.id = id
+    self.heads = heads
     self.describe = describe
   }
+
+  /// The digest of its content, as the manifest will have it.
+  package var contentSHA256: String { writer.contentSHA256 }
 
   /// Reads every byte back and compares it, and gives the archive its name; once only.
   ///

@@ -47,7 +47,22 @@ struct FreshDatabase {
       "No snapshot: \(request.shown) does not exist yet, there is nothing to save"
     )
     upgrade.sayContext()
-    let temporary = FileSystem.temporaryPath(for: request.database)
+    let temporary: String
+    // It is ours, and no sweep's, for as long as this lives.
+    let place: DurableFile
+    do {
+      place = try DurableFile(creating: request.database, files: request.store.files)
+      temporary = place.temporaryPath
+    } catch {
+      throw UpgradeFailure(
+        error.isOutOfSpace ? .outOfSpace : .refused,
+        "\(request.shown) cannot be created: \(error)",
+        state: "there is still no database at \(request.shown)",
+        next: "check the permissions of the directory",
+        cause: error
+      )
+    }
+    defer { withExtendedLifetime(place) {} }
     do {
       try make(temporary, plan)
       try request.store.files.publish(temporary, as: request.database)
@@ -56,7 +71,7 @@ struct FreshDatabase {
         .notRestored,
         "\(request.shown) was created, and making it durable failed: \(error)",
         state:
-          "the database is there, at \(UpgradeRunner.shown(plan.rowsAfter)); a power cut now may take it",
+          "the database is there, at \(UpgradeReport.shown(plan.rowsAfter)); a power cut now may take it",
         next: "run 'sync'; 'xm-safe current' shows where it is",
         cause: error
       )
@@ -65,7 +80,7 @@ struct FreshDatabase {
       throw discard(temporary, after: error)
     }
     request.logger("xm_safe.upgrade").info(
-      "Created \(request.shown) at \(UpgradeRunner.shown(plan.rowsAfter))"
+      "Created \(request.shown) at \(UpgradeReport.shown(plan.rowsAfter))"
     )
     return UpgradeReport(
       outcome: .created,
@@ -77,7 +92,7 @@ struct FreshDatabase {
   }
 
   private func make(_ path: String, _ plan: Plan) throws {
-    let fresh = try Connection(opening: path, mode: .create, busyTimeout: request.busyTimeout)
+    let fresh = try Connection(opening: path, mode: .readWrite, busyTimeout: request.busyTimeout)
     try fresh.execute("PRAGMA synchronous=EXTRA")
     try fresh.beginImmediate()
     try upgrade.runner.run(plan, on: fresh)

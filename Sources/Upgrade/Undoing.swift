@@ -113,19 +113,18 @@ struct Undoing {
       if count == 0 { return .equal("it is empty again") }
       return try rowsOrOthers(checking)
     }
-    let id = snapshot.manifest.id
     let digest = try DatabaseImage.contentDigest(
       of: request.database,
       timeout: request.busyTimeout,
       progress: request.progress
     )
-    if digest == snapshot.manifest.image.contentSHA256 {
-      return .equal("its content has the digest of snapshot \(id)")
-    }
-    let reader = try ArchiveReader(opening: snapshot.path, files: request.store.files)
-    if try LogicalDigest.text(of: checking) == LogicalDigest.text(of: reader) {
-      return .equal("its schema and rows are those of snapshot \(id)")
-    }
+    let how = try ContentProof.equality(
+      of: checking,
+      and: snapshot,
+      in: request.store,
+      digest: digest
+    )
+    if let how { return .equal(how) }
     return try rowsOrOthers(checking)
   }
 
@@ -161,7 +160,7 @@ struct Undoing {
         .notRestored,
         error,
         state:
-          "the database is at \(UpgradeRunner.shown(plan.rowsAfter)): the commit took effect although SQLite reported an error"
+          "the database is at \(UpgradeReport.shown(plan.rowsAfter)): the commit took effect although SQLite reported an error"
       )
       failure.next =
         "'xm-safe current' shows where it is; 'xm-safe restore \(snapshot?.manifest.id ?? "latest")' goes back"
@@ -183,7 +182,11 @@ struct Undoing {
         files: request.store.files,
         progress: request.progress
       )
-      let archive = try restorer.verify(snapshot.path)
+      let archive = try restorer.verify(snapshot.path, isForRestoring: true)
+      let upgrade = UpgradeRunner(request)
+      var note = upgrade.note(plan, snapshot)
+      note.phase = .restoring
+      try upgrade.journal.write(note)
       let outcome = try restorer.restore(archive, into: request.database, saving: savingWreck)
       request.logger("xm_safe.restore").info("Restored \(request.shown) from snapshot \(id)")
       let detail =

@@ -1,3 +1,4 @@
+internal import DurableFiles
 package import Snapshots
 
 /// An upgrade that succeeded, or had nothing to do.
@@ -24,4 +25,12 @@ package struct UpgradeReport: Sendable {
   package var applied: [String]
   /// The snapshot that was taken before; nil if there was nothing to save.
   package var snapshot: Store.Snapshot?
+
+  /// Revisions for people: `base` where there is none.
+  ///
+  /// - Parameter revisions: The rows of a version table.
+  /// - Returns: One line.
+  package static func shown(_ revisions: [String]) -> String {
+    revisions.isEmpty ? "base" : revisions.joined(separator: ", ").shownOnOneLine
+  }
 }

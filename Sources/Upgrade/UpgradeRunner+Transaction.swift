@@ -8,32 +8,6 @@ internal import Snapshots
 
 /// The part of an upgrade that holds the write lock: preflight, snapshot, migration, verification, commit.
 extension UpgradeRunner {
-  func upgrade(_ live: Connection, _ plan: Plan) throws -> UpgradeReport {
-    let before = try preflight(live)
-    let snapshot = try takeSnapshot(live, plan)
-    let undoing = try Undoing(request, plan: plan, live: live, snapshot: snapshot)
-    sayContext()
-    do {
-      try runner.run(plan, on: live)
-      try verify(live, plan, before: before)
-      try live.commit()
-    } catch {
-      throw undoing.undo(error)
-    }
-    try finish(live, plan, snapshot)
-    request.logger("xm_safe.upgrade").info(
-      "Upgraded \(request.shown) from \(Self.shown(plan.rowsBefore)) to \(Self.shown(plan.rowsAfter))"
-    )
-    return UpgradeReport(
-      outcome: .upgraded,
-      database: request.database,
-      from: plan.rowsBefore,
-      to: plan.rowsAfter,
-      applied: plan.steps.map(\.revision.id),
-      snapshot: snapshot
-    )
-  }
-
   var runner: MigrationRunner {
     MigrationRunner(
       scripts: request.scripts,
@@ -44,7 +18,7 @@ extension UpgradeRunner {
   }
 
   /// What must be in order before, and what must be no worse afterwards.
-  private func preflight(_ live: Connection) throws -> ForeignKeyReport {
+  func preflight(_ live: Connection) throws -> ForeignKeyReport {
     do {
       let damage = try live.quickCheck()
       guard damage.isEmpty else {
@@ -95,7 +69,7 @@ extension UpgradeRunner {
     }
   }
 
-  private func takeSnapshot(_ live: Connection, _ plan: Plan) throws -> Store.Snapshot? {
+  func takeSnapshot(_ live: Connection, _ plan: Plan) throws -> Store.Snapshot? {
     guard try live.value("SELECT count(*) FROM sqlite_schema")?.integerValue != 0 else {
       request.logger("xm_safe.snapshot").info(
         "No snapshot: \(request.shown) is empty, there is nothing to save"
@@ -139,7 +113,7 @@ extension UpgradeRunner {
     let rows = try request.versionTable.rows(in: live)
     guard rows == plan.rowsAfter else {
       throw VerificationFailure(
-        "the version table says \(Self.shown(rows)) instead of \(Self.shown(plan.rowsAfter))"
+        "the version table says \(UpgradeReport.shown(rows)) instead of \(UpgradeReport.shown(plan.rowsAfter))"
       )
     }
     if let (key, count) = try live.foreignKeyCheck().worse(than: before).min(by: { $0.key < $1.key }
@@ -152,12 +126,12 @@ extension UpgradeRunner {
       throw VerificationFailure("quick_check finds: \(damage)")
     }
     request.logger("xm_safe.verify").info(
-      "Verified: at \(Self.shown(rows)), quick_check ok, no new foreign key violation"
+      "Verified: at \(UpgradeReport.shown(rows)), quick_check ok, no new foreign key violation"
     )
   }
 
   /// After the commit: the database is new, whatever happens here.
-  private func finish(_ live: Connection, _ plan: Plan, _ snapshot: Store.Snapshot?) throws {
+  func makeDurable(_ live: Connection, _ plan: Plan, _ snapshot: Store.Snapshot?) throws {
     do {
       try live.close()
       try request.store.files.sync(directory: FileSystem.directory(of: request.database))
@@ -166,7 +140,7 @@ extension UpgradeRunner {
         .notRestored,
         "the upgrade of \(request.shown) was committed, and making it durable failed: \(error)",
         state:
-          "the database is at \(Self.shown(plan.rowsAfter)); a power cut now may bring \(Self.shown(plan.rowsBefore)) back",
+          "the database is at \(UpgradeReport.shown(plan.rowsAfter)); a power cut now may bring \(UpgradeReport.shown(plan.rowsBefore)) back",
         next: "'xm-safe current' shows where it is",
         cause: error,
         snapshot: snapshot

@@ -9,7 +9,8 @@ internal import Snapshots
 /// Upgrades a database so that it is afterwards entirely new or entirely as it was.
 ///
 /// Lock, snapshot, migrate in savepoints, verify, commit; on any failure roll back, prove that the content is the
-/// snapshot's, and restore from the archive if it is not.
+/// snapshot's, and restore from the archive if it is not. `UpgradeMachine` decides the order, `UpgradeRun` keeps it; what
+/// each effect does is here.
 package struct UpgradeRunner {
   let request: UpgradeRequest
 
@@ -30,30 +31,11 @@ package struct UpgradeRunner {
       return try FreshDatabase(request).create()
     }
     try DatabaseFile.check(status, path: request.database)
-    // Deciding needs only to read: a plan that is refused writes nothing.
-    let foreseen = try foreseenPlan()
-    guard !foreseen.steps.isEmpty else { return nothingToDo(foreseen) }
-    let lock = try takeLock()
-    defer { lock.release() }
-    let live = try openLive()
-    do {
-      try begin(live)
-      // Between the first look and the lock somebody else may have upgraded.
-      let plan = try plan(on: live)
-      guard !plan.steps.isEmpty else {
-        try live.rollback()
-        try live.close()
-        return nothingToDo(plan)
-      }
-      return try upgrade(live, plan)
-    } catch {
-      // Whatever was thrown up to here, nothing was written: what a script did is undone and proven in `upgrade`.
-      try close(live, after: error)
-      throw error
-    }
+    return try UpgradeRun(self).run()
   }
 
-  private func foreseenPlan() throws -> Plan {
+  /// What there is to do, found out without writing: a plan that is refused writes nothing.
+  func foreseenPlan() throws -> Plan {
     do {
       let reader = try Connection(
         opening: request.database,
@@ -77,7 +59,7 @@ package struct UpgradeRunner {
     }
   }
 
-  private func plan(on live: Connection) throws -> Plan {
+  func plan(on live: Connection) throws -> Plan {
     try checkedPlan(rows: try request.versionTable.rows(in: live))
   }
 
@@ -87,10 +69,10 @@ package struct UpgradeRunner {
     return plan
   }
 
-  private func nothingToDo(_ plan: Plan) -> UpgradeReport {
+  func nothingToDo(_ plan: Plan) -> UpgradeReport {
     sayContext()
     request.logger("xm_safe.upgrade").info(
-      "Nothing to do: \(request.shown) is at \(Self.shown(plan.rowsBefore))"
+      "Nothing to do: \(request.shown) is at \(UpgradeReport.shown(plan.rowsBefore))"
     )
     return UpgradeReport(
       outcome: .nothingToDo,
@@ -117,7 +99,7 @@ package struct UpgradeRunner {
     }
   }
 
-  private func openLive() throws -> Connection {
+  func openLive() throws -> Connection {
     do {
       return try Connection(
         opening: request.database,
@@ -129,7 +111,7 @@ package struct UpgradeRunner {
     }
   }
 
-  private func begin(_ live: Connection) throws {
+  func begin(_ live: Connection) throws {
     guard FileSystem().isWritable(request.database) else {
       throw UpgradeFailure(
         .refused,
@@ -150,15 +132,6 @@ package struct UpgradeRunner {
     }
   }
 
-  private func close(_ live: Connection, after first: any Error) throws {
-    do {
-      try live.rollback()
-      try live.close()
-    } catch {
-      request.logger("xm_safe.upgrade").warning("Closing \(request.shown) failed as well: \(error)")
-    }
-  }
-
   /// Says what alembic says when it has connected; here the second line is true, since every revision runs in a savepoint.
   func sayContext() {
     let logger = request.logger("alembic.runtime.migration")
@@ -168,10 +141,5 @@ package struct UpgradeRunner {
 
   func failure(_ error: SQLiteError) -> UpgradeFailure {
     DatabaseFile.failure(error, path: request.database)
-  }
-
-  /// Revisions for people: `base` where there is none.
-  static func shown(_ revisions: [String]) -> String {
-    revisions.isEmpty ? "base" : revisions.joined(separator: ", ")
   }
 }

@@ -14,7 +14,7 @@ extension Safeguard {
   public func diff(_ before: String, _ after: String = "live") throws(Failure) -> DiffResult {
     try failing {
       let database = try databaseForStore()
-      let store = try project.store(for: database)
+      let store = try store(for: database)
       let restorer = Restorer(
         busyTimeout: options.busyTimeout,
         files: store.files,

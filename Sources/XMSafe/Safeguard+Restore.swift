@@ -28,7 +28,7 @@ extension Safeguard {
   ) throws(Failure) -> RestoreResult {
     try failing {
       let database = try project.database()
-      let store = try project.store(for: database)
+      let store = try store(for: database)
       let snapshot = try find(reference, database, in: store)
       let target = try destination.map { try FileSystem.realPath(project.absolute($0)) } ?? database
       // An archive must never be overwritten by what it holds.
@@ -55,7 +55,7 @@ extension Safeguard {
     try failing {
       let database = try project.database()
       try requireDatabase(database)
-      let store = try project.store(for: database)
+      let store = try store(for: database)
       let now = try DatabaseImage.contentDigest(
         of: database,
         timeout: options.busyTimeout,
@@ -155,7 +155,7 @@ extension Safeguard {
   }
 
   /// Restores into what is there, or into nothing; a file that is no sound database is replaced, and kept aside.
-  private func restored(
+  func restored(
     _ archive: ArchiveReader,
     id: String,
     _ database: String,
@@ -166,27 +166,71 @@ extension Safeguard {
       try DatabaseFile.check(status, path: database)
     }
     var before: Store.Snapshot?
+    let journal = CrashJournal(store, database: database)
+    var note = CrashNote(
+      work: .restore,
+      database: database,
+      versionTable: try project.versionTable().name,
+      holder: holder("restore"),
+      snapshot: nil,
+      restored: id,
+      before: nil,
+      after: CrashNote.Content(
+        sha256: archive.manifest.image.contentSHA256,
+        revisions: archive.manifest.heads
+      )
+    )
     do {
       let saving = Restorer.Saving {
-        try begin(.preRestore, of: database, in: store)
+        let saved = try begin(.preRestore, of: database, in: store)
+        note.snapshot = saved.id
+        note.before = CrashNote.Content(sha256: saved.contentSHA256, revisions: saved.heads)
+        try journal.write(note)
+        return saved
       } published: { snapshot in
         logSaved(snapshot)
         before = snapshot
       }
-      return (try restorer.restore(archive, into: database, saving: saving), before)
+      let outcome = try restorer.restore(archive, into: database, saving: saving)
+      clear(journal)
+      return (outcome, before)
     } catch let error as SQLiteError where error.code == .notADatabase || error.code == .corrupt {
-      let aside = try restorer.replace(database, from: archive)
+      let aside = try restorer.replace(database, from: archive) { replaced in
+        note.replaced = replaced
+        try journal.write(note)
+      }
+      clear(journal)
       context.logger("xm_safe.restore").warning(
         "\(database.shownAsPath) was no sound database (\(error.message)); it is now \(aside.shownAsPath)"
       )
       return (.proven, nil)
     } catch let error as SQLiteError {
+      clear(journal)
       throw DatabaseFile.failure(error, path: database)
     } catch var error as SnapshotError where error.code == .notAsRestored {
+      // The note stays: the next command looks again.
       if let before {
         error.hint = "'xm-safe restore \(before.manifest.id)' brings back what was there before"
       }
       throw error
+    } catch let error as SnapshotError where error.code == .notDurable {
+      throw error
+    } catch let error as NotDurable {
+      throw error
+    } catch {
+      clear(journal)
+      throw error
+    }
+  }
+
+  /// What cannot be cleared now, the next command clears: the restore stands all the same.
+  private func clear(_ journal: CrashJournal) {
+    do {
+      try journal.clear()
+    } catch {
+      context.logger("xm_safe.restore").warning(
+        "The note of this run stays: \(String(describing: error).shownOnOneLine)"
+      )
     }
   }
 }

@@ -20,7 +20,7 @@ extension Safeguard {
   {
     try failing {
       let database = try project.database()
-      let store = try project.store(for: database)
+      let store = try store(for: database)
       let policy = try rules.policy()
       try policy.validate()
       let lock = try store.lock(for: database, holder: holder("prune"))
@@ -84,7 +84,7 @@ extension Safeguard {
   public func pin(_ reference: String, _ isPinned: Bool) throws(Failure) -> SnapshotRecord {
     try failing {
       let database = try databaseForStore()
-      let store = try project.store(for: database)
+      let store = try store(for: database)
       let snapshot = try find(reference, database, in: store)
       try SnapshotMarks(store).setPinned(snapshot.manifest.id, isPinned)
       return try record(snapshot, in: store)

@@ -22,7 +22,7 @@ extension Safeguard {
     try failing {
       let database = try project.database()
       try requireDatabase(database)
-      let store = try project.store(for: database)
+      let store = try store(for: database)
       let lock = try store.lock(for: database, holder: holder("snapshot"))
       defer { lock.release() }
       do {
@@ -61,7 +61,7 @@ extension Safeguard {
   /// - Throws: `Failure`.
   public func list() throws(Failure) -> ListResult {
     try failing {
-      let store = try project.store(for: try databaseForStore())
+      let store = try store(for: try databaseForStore())
       let catalogue = try store.catalogue()
       return ListResult(
         store: store.path,
@@ -81,7 +81,7 @@ extension Safeguard {
   public func show(_ reference: String) throws(Failure) -> SnapshotRecord {
     try failing {
       let database = try databaseForStore()
-      let store = try project.store(for: database)
+      let store = try store(for: database)
       return try record(try find(reference, database, in: store), in: store)
     }
   }

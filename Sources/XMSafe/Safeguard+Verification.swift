@@ -15,7 +15,7 @@ extension Safeguard {
   public func verify(_ reference: String?, isDeep: Bool = false) throws(Failure) -> VerifyResult {
     try failing {
       let database = try databaseForStore()
-      let store = try project.store(for: database)
+      let store = try store(for: database)
       guard let reference else {
         let catalogue = try store.catalogue()
         let entries = try catalogue.snapshots.map { try verified($0, isDeep, in: store) }

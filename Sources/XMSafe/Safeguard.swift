@@ -58,7 +58,7 @@ public struct Safeguard: Sendable {
     try failing {
       let database = try project.database()
       let scripts = try project.scripts()
-      let store = try project.store(for: database)
+      let store = try store(for: database)
       let report = try UpgradeRunner(
         UpgradeRequest(
           database: database,
@@ -92,6 +92,7 @@ public struct Safeguard: Sendable {
   public func current() throws(Failure) -> CurrentResult {
     try failing {
       let database = try project.database()
+      _ = try store(for: database)
       let rows = try rows(of: database)
       guard try project.configuration() != nil else {
         return CurrentResult(database: database, revisions: rows, heads: nil)
@@ -108,6 +109,7 @@ public struct Safeguard: Sendable {
   public func check() throws(Failure) -> CheckResult {
     try failing {
       let database = try project.database()
+      _ = try store(for: database)
       let graph = try project.scripts().directory.graph
       let rows = try FileStatus.ifPresent(database) == nil ? [] : rows(of: database)
       let plan = try graph.upgradePlan(to: .heads, rows: rows)

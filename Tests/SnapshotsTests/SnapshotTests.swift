@@ -222,7 +222,7 @@ import Testing
     try scratch.write("a log", to: "a.sqlite3-wal")
     chmod(path, 0o640)
     let archive = try restorer.verify(snapshot.path)
-    let aside = try restorer.replace(path, from: archive)
+    let aside = try restorer.replace(path, from: archive) { _ in }
     #expect(try DatabaseDump.text(path) == dump)
     #expect(try FileStatus(of: path).mode == 0o640)
     #expect(try ReadableFile.contents(of: aside, limit: 1 << 20).count == 8000)

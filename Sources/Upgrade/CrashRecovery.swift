@@ -1,0 +1,117 @@
+internal import Archive
+internal import DurableFiles
+internal import Migrations
+internal import SQLite
+package import Snapshots
+
+/// Finds out how a run that was killed has left its database, and brings it to exactly before or exactly after.
+///
+/// Opening the database lets SQLite replay its own journals; after that the file is one or the other. What SQLite does not
+/// know of is put right here.
+package struct CrashRecovery {
+  /// What was found.
+  package struct Report: Hashable, Sendable {
+    /// What the killed run had noted.
+    package var note: CrashNote
+    /// How it has left the database.
+    package var verdict: CrashVerdict
+    /// The rows of the version table now.
+    package var revisions: [String]
+  }
+
+  private let store: Store
+  private let database: String
+  private let busyTimeout: Duration
+  private let progress: ProgressReport
+
+  /// Prepares the recovery of a database; the caller holds the store's lock.
+  ///
+  /// - Parameters:
+  ///   - store: The store with the note.
+  ///   - database: The absolute path of the database.
+  ///   - busyTimeout: How long to wait for the locks of others.
+  ///   - progress: Told how far the comparison is.
+  package init(
+    store: Store,
+    database: String,
+    busyTimeout: Duration,
+    progress: @escaping ProgressReport
+  ) {
+    self.store = store
+    self.database = database
+    self.busyTimeout = busyTimeout
+    self.progress = progress
+  }
+
+  /// Looks, puts right, and takes the note away; the note of an unresolved run stays.
+  ///
+  /// - Returns: What was found; nil if no run was killed.
+  /// - Throws: `CrashJournal.Unreadable`, `FileError`, `SQLiteError`, `ArchiveError`: the note then stays for the next try.
+  package func run() throws -> Report? {
+    let journal = CrashJournal(store, database: database)
+    guard let note = try journal.read() else { return nil }
+    if let replaced = note.replaced, try hasNotReplaced(replaced) {
+      try Replacement(database: database, files: store.files).takeBack(replaced)
+      try journal.clear()
+      return Report(note: note, verdict: .before, revisions: note.before?.revisions ?? [])
+    }
+    guard try FileStatus.ifPresent(database) != nil else {
+      // Nothing had been made yet, or somebody has taken it away since; there is nothing to bring anywhere.
+      try journal.clear()
+      return Report(note: note, verdict: .changedSince, revisions: [])
+    }
+    let report = try look(note)
+    if report.verdict != .unresolved { try journal.clear() }
+    return report
+  }
+
+  private func hasNotReplaced(_ replaced: CrashNote.Replaced) throws -> Bool {
+    try FileStatus.ifPresent(replaced.finished, followingLinks: false) != nil
+  }
+
+  private func look(_ note: CrashNote) throws -> Report {
+    let connection = try Connection(
+      opening: database,
+      mode: .readWrite,
+      busyTimeout: busyTimeout
+    )
+    try connection.execute("PRAGMA trusted_schema=OFF")
+    // Nobody writes while this is compared, and with the lock a hot journal has been replayed.
+    try connection.beginImmediate()
+    let revisions = try VersionTable(name: note.versionTable).rows(in: connection)
+    let digest = try DatabaseImage.contentDigest(
+      of: database,
+      timeout: busyTimeout,
+      progress: progress
+    )
+    let found = CrashVerdict.Found(
+      equalsBefore: try equalsBefore(note, connection, digest),
+      sha256: digest,
+      revisions: revisions
+    )
+    try connection.rollback()
+    if let mode = note.journalMode, try connection.journalMode() != mode {
+      _ = try connection.value("PRAGMA journal_mode=\(mode == "wal" ? "WAL" : "DELETE")")
+    }
+    try connection.close()
+    try store.files.sync(directory: FileSystem.directory(of: database))
+    return Report(note: note, verdict: CrashVerdict(note, found: found), revisions: revisions)
+  }
+
+  private func equalsBefore(
+    _ note: CrashNote,
+    _ connection: Connection,
+    _ digest: String
+  ) throws -> Bool {
+    if let sha256 = note.before?.sha256, digest == sha256 { return true }
+    guard note.work == .upgrade else { return false }
+    guard let id = note.snapshot else {
+      return try connection.value("SELECT count(*) FROM sqlite_schema")?.integerValue == 0
+    }
+    guard
+      let snapshot = try store.catalogue().snapshots.first(where: { $0.manifest.id == id })
+    else { return false }
+    return try ContentProof.equality(of: connection, and: snapshot, in: store, digest: digest)
+      != nil
+  }
+}

@@ -1,0 +1,140 @@
+internal import DurableFiles
+internal import Logging
+internal import Migrations
+internal import Revisions
+internal import SQLite
+internal import Snapshots
+
+/// One upgrade under way: performs the effects that `UpgradeMachine` asks for, and keeps what they leave for the next.
+final class UpgradeRun {
+  let request: UpgradeRequest
+  private let upgrade: UpgradeRunner
+  private var lock: KernelLock?
+  private var live: Connection?
+  private var plan: Plan?
+  private var foreignKeys = ForeignKeyReport()
+  private var snapshot: Store.Snapshot?
+  private var undoing: Undoing?
+  /// What was thrown first: it is what the user is told.
+  private var failure: (any Error)?
+
+  init(_ upgrade: UpgradeRunner) {
+    self.upgrade = upgrade
+    request = upgrade.request
+  }
+
+  /// Runs the upgrade to its end.
+  func run() throws -> UpgradeReport {
+    defer { lock?.release() }
+    var machine = UpgradeMachine()
+    var effect = machine.effect
+    while true {
+      if case .end(let outcome) = effect { return try report(outcome) }
+      let event: UpgradeMachine.Event
+      do {
+        event = try perform(effect)
+      } catch {
+        keep(error, of: effect)
+        event = .failed
+      }
+      effect = machine.handle(event)
+    }
+  }
+
+  /// The first error is the one to tell; a later one must not hide it, and is not hidden either.
+  private func keep(_ error: any Error, of effect: UpgradeMachine.Effect) {
+    guard failure != nil || effect == .clearNote else {
+      failure = error
+      return
+    }
+    let reason = String(describing: error).shownOnOneLine
+    request.logger("xm_safe.upgrade").warning("\(effect) failed as well: \(reason)")
+  }
+
+  private func perform(_ effect: UpgradeMachine.Effect) throws -> UpgradeMachine.Event {
+    switch effect {
+    case .lookAhead:
+      let foreseen = try upgrade.foreseenPlan()
+      plan = foreseen
+      return foreseen.steps.isEmpty ? .nothingToDo : .done
+    case .lock:
+      lock = try upgrade.takeLock()
+      return .done
+    case .abandon:
+      try live?.rollback()
+      try live?.close()
+      return .done
+    case .clearNote:
+      try upgrade.journal.clear()
+      return .done
+    case .undo:
+      guard let undoing, let cause = failure else { return .notUndone }
+      let undone = undoing.undo(cause)
+      failure = undone
+      return undone.code == .asBefore ? .done : .notUndone
+    case .begin:
+      let live = try upgrade.openLive()
+      self.live = live
+      try upgrade.begin(live)
+      return .done
+    case .end: return .done
+    case .plan, .preflight, .snapshot, .note, .migrate, .verify, .noteCommit, .commit, .makeDurable:
+      return try performLocked(effect)
+    }
+  }
+
+  /// The effects that come with the write lock held.
+  private func performLocked(_ effect: UpgradeMachine.Effect) throws -> UpgradeMachine.Event {
+    guard let live, let plan else { return .failed }
+    switch effect {
+    case .plan:
+      // Between the first look and the lock somebody else may have upgraded.
+      let plan = try upgrade.plan(on: live)
+      self.plan = plan
+      return plan.steps.isEmpty ? .nothingToDo : .done
+    case .preflight: foreignKeys = try upgrade.preflight(live)
+    case .snapshot:
+      snapshot = try upgrade.takeSnapshot(live, plan)
+      undoing = try Undoing(request, plan: plan, live: live, snapshot: snapshot)
+    case .note: try upgrade.journal.write(upgrade.note(plan, snapshot))
+    case .migrate:
+      upgrade.sayContext()
+      try upgrade.runner.run(plan, on: live)
+    case .verify: try upgrade.verify(live, plan, before: foreignKeys)
+    case .noteCommit:
+      var note = upgrade.note(plan, snapshot)
+      note.phase = .committing
+      try upgrade.journal.write(note)
+    case .commit: try live.commit()
+    case .makeDurable: try upgrade.makeDurable(live, plan, snapshot)
+    default: return .failed
+    }
+    return .done
+  }
+
+  private func report(_ outcome: UpgradeMachine.Outcome) throws -> UpgradeReport {
+    switch (outcome, plan) {
+    case (.nothingToDo, let plan?): return upgrade.nothingToDo(plan)
+    case (.upgraded, let plan?):
+      request.logger("xm_safe.upgrade").info(
+        "Upgraded \(request.shown) from \(UpgradeReport.shown(plan.rowsBefore)) to \(UpgradeReport.shown(plan.rowsAfter))"
+      )
+      return UpgradeReport(
+        outcome: .upgraded,
+        database: request.database,
+        from: plan.rowsBefore,
+        to: plan.rowsAfter,
+        applied: plan.steps.map(\.revision.id),
+        snapshot: snapshot
+      )
+    default:
+      throw failure
+        ?? UpgradeFailure(
+          .notRestored,
+          "the upgrade of \(request.shown) ended without a result",
+          state: "not known; 'xm-safe current' shows where the database is",
+          next: "report this"
+        )
+    }
+  }
+}
