@@ -96,7 +96,7 @@ final class UpgradeRun {
     case .snapshot:
       snapshot = try upgrade.takeSnapshot(live, plan)
       undoing = try Undoing(request, plan: plan, live: live, snapshot: snapshot)
-    case .note: try upgrade.journal.write(upgrade.note(plan, snapshot))
+    case .note: try upgrade.writeNote(plan, snapshot)
     case .migrate:
       upgrade.sayContext()
       try upgrade.runner.run(plan, on: live)

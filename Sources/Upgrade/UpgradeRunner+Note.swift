@@ -1,4 +1,5 @@
 internal import Archive
+internal import DurableFiles
 internal import Migrations
 internal import Revisions
 internal import Snapshots
@@ -6,6 +7,26 @@ internal import Snapshots
 /// The crash note of an upgrade.
 extension UpgradeRunner {
   var journal: CrashJournal { CrashJournal(request.store, database: request.database) }
+
+  /// Writes down what is about to happen; without that nothing happens.
+  func writeNote(_ plan: Plan, _ snapshot: Store.Snapshot?) throws {
+    do {
+      try journal.write(note(plan, snapshot))
+    } catch {
+      let cause = (error as? NotDurable)?.cause ?? error
+      let isFull = (cause as? FileError)?.isOutOfSpace ?? false
+      throw UpgradeFailure(
+        isFull ? .outOfSpace : .refused,
+        "what is about to happen to \(request.shown) could not be noted: \(cause)",
+        state: UpgradeFailure.untouched,
+        next: isFull
+          ? "make room, or choose another place with --store"
+          : "put that right first: without the note a killed upgrade could not be told from a finished one",
+        cause: cause,
+        snapshot: snapshot
+      )
+    }
+  }
 
   /// What is written down before the scripts run.
   func note(_ plan: Plan, _ snapshot: Store.Snapshot?) -> CrashNote {

@@ -39,7 +39,9 @@ import Testing
     ),
   ]
 
-  /// The calls that write, make things durable, or give names. strace counts them thread by thread, so each has its turn.
+  /// The calls that write, make things durable, or give names.
+  ///
+  /// strace counts them thread by thread, so each has its turn.
   static let calls = ["fsync", "fdatasync", "link", "unlink", "rename", "ftruncate", "pwrite64"]
 
   @Test(arguments: cases)

@@ -65,7 +65,7 @@ package struct CrashJournal: Sendable {
     try FileStatus.ifPresent(path, followingLinks: false) != nil
   }
 
-  /// Takes the note away: the database is what the run's outcome says. Doing it twice is harmless.
+  /// Takes the note away, since the database is what the run's outcome says; doing it twice is harmless.
   ///
   /// - Throws: `FileError`.
   package func clear() throws {
