@@ -1,8 +1,6 @@
 import AlembicScripts
-import Foundation
 import Revisions
 import Schema
-import TestKit
 import Testing
 
 /// What is not read in a script is refused, with its place.

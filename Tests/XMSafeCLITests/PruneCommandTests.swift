@@ -61,8 +61,11 @@ import Testing
       #expect(ids.count <= 2)
       #expect(ids.first == first)
       if number > 1 { #expect(ids.count == 2) }
+      if number == 2 { try subject.run(["verify", "--all"]) }
     }
     #expect(try subject.dump() == before)
+    // What was noted of the others went with them.
+    #expect(try subject.marks() == [".verified-\(first ?? "")"])
     // Nor does the strictest rule take the good one away.
     try subject.run(["prune", "--keep-last", "1"])
     #expect(try subject.ids().first == first)
