@@ -3,12 +3,23 @@ package import SQLite
 
 /// What differs between two databases: their schemas as SQL, and how many rows their tables have.
 package struct SchemaDifference: Sendable {
+  /// One object of a schema.
+  fileprivate struct Object: Hashable {
+    /// `table`, `index`, `view` or `trigger`.
+    var kind: String
+    var name: String
+    /// The table or view that it goes with when that is dropped; in lower case, since triggers keep the writer's spelling.
+    var owner: String
+    /// Without white space at the end, which SQLite stores or not by the way in which a statement ended.
+    var sql: String
+  }
+
   /// One side of a comparison.
   package struct Side: Sendable {
-    /// The objects of the schema, by kind and name.
-    var objects: [(kind: String, name: String, sql: String)] = []
+    /// The objects of the schema, in their order.
+    fileprivate var objects: [Object] = []
     /// Rows per table.
-    var rows: [String: Int64] = [:]
+    fileprivate var rows: [String: Int64] = [:]
 
     /// Reads a database.
     ///
@@ -16,12 +27,21 @@ package struct SchemaDifference: Sendable {
     /// - Throws: `SQLiteError`.
     package init(_ connection: Connection) throws {
       try connection.execute("PRAGMA trusted_schema=OFF")
+      // SQLite's own tables (sqlite_sequence, sqlite_stat1) and those behind a virtual table come and go with others.
       let found = try connection.query(
-        "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid"
+        """
+        SELECT type, name, lower(tbl_name), sql FROM sqlite_schema
+        WHERE sql IS NOT NULL AND substr(lower(name), 1, 7) != 'sqlite_' AND lower(tbl_name) NOT IN
+          (SELECT lower(name) FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow')
+        ORDER BY rowid
+        """
       )
       objects = found.compactMap { row in
-        guard let kind = row[0].textValue, let name = row[1].textValue else { return nil }
-        return (kind, name, row[2].textValue ?? "")
+        guard let kind = row[0].textValue, let name = row[1].textValue,
+          let owner = row[2].textValue, var sql = row[3].textValue
+        else { return nil }
+        while sql.last?.isWhitespace == true { sql.removeLast() }
+        return Object(kind: kind, name: name, owner: owner, sql: sql)
       }
       rows = try connection.rowCounts()
     }
@@ -42,7 +62,10 @@ package struct SchemaDifference: Sendable {
     }
   }
 
-  /// SQL that leads from the one to the other: drops of what is gone or changed, then creations.
+  /// SQL that leads from the one schema to the other: drops of what is gone or changed, then creations.
+  ///
+  /// A table that differs is dropped and created, without its rows, and so are its indexes and triggers, which SQLite drops
+  /// along with it (https://www.sqlite.org/lang_droptable.html).
   package let schema: [String]
   /// The tables whose row counts differ, by name; nil where the table is not there.
   package let rows: [(table: String, before: Int64?, after: Int64?)]
@@ -53,16 +76,23 @@ package struct SchemaDifference: Sendable {
   ///   - before: The one.
   ///   - after: The other.
   package init(from before: Side, to after: Side) {
-    func key(_ object: (kind: String, name: String, sql: String)) -> String {
-      "\(object.kind) \(object.name)"
+    let old = Set(before.objects)
+    let new = Set(after.objects)
+    func isOwner(_ object: Object) -> Bool { object.kind == "table" || object.kind == "view" }
+    let gone = before.objects.filter { !new.contains($0) }
+    let goneOwners = Set(gone.filter(isOwner).map(\.owner))
+    func goesAlong(_ object: Object) -> Bool {
+      !isOwner(object) && goneOwners.contains(object.owner)
     }
-    let old = Dictionary(before.objects.map { (key($0), $0.sql) }) { first, _ in first }
-    let new = Dictionary(after.objects.map { (key($0), $0.sql) }) { first, _ in first }
-    let drops = before.objects.reversed().filter { new[key($0)] != $0.sql }.map { object in
-      "DROP \(object.kind.uppercased()) \(Connection.quoted(object.name))"
+    func ordered(_ objects: [Object], _ kinds: [String]) -> [Object] {
+      kinds.flatMap { kind in objects.filter { $0.kind == kind } }
     }
-    let creations = after.objects.filter { old[key($0)] != $0.sql }.map(\.sql)
-    schema = drops + creations
+    let kinds = ["table", "index", "view", "trigger"]
+    let drops = ordered(gone.filter { !goesAlong($0) }.reversed(), kinds.reversed())
+    let creations = ordered(after.objects.filter { !old.contains($0) || goesAlong($0) }, kinds)
+    schema =
+      drops.map { "DROP \($0.kind.uppercased()) \(Connection.quoted($0.name))" }
+      + creations.map(\.sql)
     rows = Set(before.rows.keys).union(after.rows.keys).sorted().compactMap { table in
       let counts = (before.rows[table], after.rows[table])
       return counts.0 == counts.1 ? nil : (table, counts.0, counts.1)

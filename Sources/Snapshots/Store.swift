@@ -107,64 +107,15 @@ package struct Store: Sendable {
     }
   }
 
-  /// Finds one snapshot.
+  /// Removes a snapshot, and then what is noted of it: a mark without an archive is harmless, an archive without its pin is
+  /// not.
   ///
-  /// - Parameters:
-  ///   - reference: `latest`, the beginning of an id, or a path.
-  ///   - database: The absolute path of the database that `latest` is meant for.
-  /// - Returns: The snapshot.
-  /// - Throws: `SnapshotError` if there is none or more than one; `ArchiveError` if the file cannot be read.
-  package func find(_ reference: String, database: String) throws -> Snapshot {
-    if reference.contains("/") || Self.isArchiveName(reference) {
-      guard try FileStatus.ifPresent(reference) != nil else {
-        throw SnapshotError(.noSuchSnapshot, "there is no snapshot \(reference.shownAsPath)")
-      }
-      let reader = try ArchiveReader(opening: reference, files: files)
-      return Snapshot(path: reference, archiveSize: reader.size, manifest: reader.manifest)
-    }
-    let catalogue = try catalogue()
-    let hint = "'xm-safe list' shows what there is"
-    if reference == "latest" {
-      let latest = catalogue.snapshots.last { isOf(database, $0) }
-      // One that cannot be read may be later than the latest that can: the user decides, not we.
-      let name = latest.map { FileSystem.name(of: $0.path) } ?? ""
-      if let doubt = catalogue.unreadable.first(where: { FileSystem.name(of: $0.path) > name }) {
-        throw ArchiveError(
-          .damaged,
-          doubt.path,
-          "it may be the latest snapshot, and cannot be read; name the one you mean by its id"
-        )
-      }
-      if let latest { return latest }
-      throw SnapshotError(
-        .noSuchSnapshot,
-        "there is no snapshot of \(database.shownAsPath) in \(path.shownAsPath)",
-        hint: catalogue.snapshots.isEmpty ? nil : hint
-      )
-    }
-    let matches = catalogue.snapshots.filter { snapshot in
-      !reference.isEmpty && snapshot.manifest.id.hasPrefix(reference)
-    }
-    // A copy of an archive inside the store is the same snapshot.
-    if Set(matches.map(\.manifest)).count == 1, let match = matches.first { return match }
-    let shown = reference.shownOnOneLine
-    guard matches.isEmpty else {
-      let ids = matches.map(\.manifest.id).joined(separator: ", ")
-      throw SnapshotError(.noSuchSnapshot, "'\(shown)' begins more than one id: \(ids)", hint: hint)
-    }
-    // A damaged archive cannot tell its id, but its name has it.
-    if let damaged = catalogue.unreadable.first(where: {
-      FileSystem.name(of: $0.path).contains("-" + reference)
-    }),
-      !reference.isEmpty
-    {
-      _ = try ArchiveReader(opening: damaged.path, files: files)
-    }
-    throw SnapshotError(
-      .noSuchSnapshot,
-      "there is no snapshot '\(shown)' in \(path.shownAsPath)",
-      hint: hint
-    )
+  /// - Parameter snapshot: The snapshot.
+  /// - Throws: `FileError`; what is left of the marks, the next `SnapshotMarks.sweep` removes.
+  package func remove(_ snapshot: Snapshot) throws {
+    try files.remove(snapshot.path)
+    try files.sync(directory: path)
+    try SnapshotMarks(self).forget(snapshot.manifest.id)
   }
 
   /// Whether a snapshot was taken of a database: the same path, or the same name with its own store beside it (so that a
@@ -179,32 +130,6 @@ package struct Store: Sendable {
     if recorded == database { return true }
     return path == Self.defaultPath(for: database)
       && FileSystem.name(of: recorded) == FileSystem.name(of: database)
-  }
-
-  /// The file name of a snapshot: sortable by time, and safe in a shell.
-  ///
-  /// - Parameters:
-  ///   - created: The time, ISO 8601 in UTC.
-  ///   - heads: The revisions of the database.
-  ///   - reason: Why it was taken.
-  ///   - id: Its id.
-  /// - Returns: The name.
-  package static func fileName(
-    created: String,
-    heads: [String],
-    reason: Manifest.Reason,
-    id: String
-  ) -> String {
-    let time = created.filter { $0 != "-" && $0 != ":" }
-    let revision = heads.isEmpty ? "base" : heads.joined(separator: "_")
-    let safe = revision.unicodeScalars.map { scalar in
-      let isSafe =
-        scalar.isASCII
-        && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "_")
-      return isSafe ? Character(scalar) : "_"
-    }
-    return
-      "\(time)-\(String(safe.prefix(60)))-\(reason.rawValue)-\(id)\(ArchiveFormat.fileExtension)"
   }
 
   /// Creates the directory if it is not there; a link to a directory elsewhere is followed.
@@ -241,9 +166,5 @@ package struct Store: Sendable {
   /// - Returns: Twelve hexadecimal digits.
   package static func key(for database: String) -> String {
     String(HexadecimalDigest.text(hashing: Array(database.utf8)).prefix(12))
-  }
-
-  private static func isArchiveName(_ name: String) -> Bool {
-    name.hasSuffix(ArchiveFormat.fileExtension) && !name.contains(DurableFile.temporaryMark)
   }
 }

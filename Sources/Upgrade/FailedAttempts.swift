@@ -9,38 +9,22 @@ struct FailedAttempts {
 
   /// Removes what the newest snapshot makes superfluous, after an upgrade that failed and was undone.
   ///
-  /// The first one of the series is the good one, from before the first attempt; it stays, and so does what is pinned.
+  /// The first one of the series that is whole is the good one, from before the first attempt; it stays, and so does what
+  /// is pinned, and what is damaged.
   ///
   /// - Parameter newest: The snapshot of the attempt that has just failed.
   func thin(_ newest: Store.Snapshot) {
     let store = request.store
     do {
       let own = try store.catalogue().snapshots.filter { store.isOf(request.database, $0) }
-      let pinned = try SnapshotMarks(store).pinned()
-      let facts = own.map { snapshot in
-        SnapshotFacts(
-          id: snapshot.path,
-          sequence: snapshot.manifest.sequence,
-          isPreUpgrade: snapshot.manifest.reason == .preUpgrade,
-          heads: snapshot.manifest.heads,
-          target: snapshot.manifest.target,
-          contentSHA256: snapshot.manifest.image.contentSHA256,
-          isPinned: pinned.contains(snapshot.manifest.id),
-          isVerified: snapshot.path == newest.path
-        )
-      }
-      let open = OpenUpgrades(facts, currentHeads: newest.manifest.heads)
-      let superseded = open.superseded
-      guard !superseded.isEmpty else { return }
-      // Only a first one that is whole may stand for those that go.
-      let restorer = Restorer(
-        busyTimeout: request.busyTimeout,
-        files: store.files,
-        progress: request.progress
-      )
-      for first in open.firstAttempts { _ = try restorer.verify(first.id) }
-      for superseded in superseded {
-        try remove(superseded.id, sparing: newest)
+      let heads = newest.manifest.heads
+      var history = try SnapshotHistory(of: own, in: store)
+      guard !OpenUpgrades(history.facts, currentHeads: heads).superseded.isEmpty else { return }
+      // Only what is whole may stand for those that go.
+      try history.read({ OpenUpgrades($0, currentHeads: heads).firstAttempts }, isWhole: isWhole)
+      for superseded in OpenUpgrades(history.facts, currentHeads: heads).superseded {
+        guard let snapshot = own.first(where: { $0.path == superseded.id }) else { continue }
+        try remove(snapshot, sparing: newest)
       }
     } catch {
       // Too many snapshots are no reason to say anything else of the upgrade.
@@ -50,14 +34,30 @@ struct FailedAttempts {
     }
   }
 
-  private func remove(_ path: String, sparing newest: Store.Snapshot) throws {
-    guard path != newest.path else { return }
+  private func isWhole(_ path: String) throws -> Bool {
+    let restorer = Restorer(
+      busyTimeout: request.busyTimeout,
+      files: request.store.files,
+      progress: request.progress
+    )
+    do {
+      _ = try restorer.verify(path)
+      return true
+    } catch let error as ArchiveError {
+      request.logger("xm_safe.prune").warning(
+        "The snapshot of an earlier attempt stands for no other: \(error.description.shownOnOneLine)"
+      )
+      return false
+    }
+  }
+
+  private func remove(_ snapshot: Store.Snapshot, sparing newest: Store.Snapshot) throws {
+    guard snapshot.path != newest.path else { return }
     // Only what can stand for it may let another one go.
     _ = try ArchiveReader(opening: newest.path, files: request.store.files)
-    try request.store.files.remove(path)
-    try request.store.files.sync(directory: request.store.path)
+    try request.store.remove(snapshot)
     request.logger("xm_safe.prune").info(
-      "Removed the snapshot of an earlier attempt: \(path.shownAsPath)"
+      "Removed the snapshot of an earlier attempt: \(snapshot.path.shownAsPath)"
     )
   }
 }

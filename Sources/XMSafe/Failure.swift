@@ -78,7 +78,11 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
       )
     case let error as SnapshotError: self.init(snapshot: error)
     case let error as RetentionError:
-      self.init(.refused, error.message, next: error.hint)
+      self.init(
+        error.code == .emptyPolicy ? .refused : .usage,
+        error.message,
+        next: error.hint
+      )
     case let error as KernelLock.Held:
       self.init(
         .locked,

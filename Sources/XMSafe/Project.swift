@@ -68,6 +68,9 @@ struct Project {
   /// Whether a store is named, so that its snapshots can be listed without a database.
   var namesStore: Bool { options.store != nil || variable("XM_SAFE_STORE") != nil }
 
+  /// Whether a database is named by itself, and not by an alembic.ini.
+  var namesDatabase: Bool { options.database != nil || variable("XM_SAFE_DB") != nil }
+
   /// The scripts, all of them read, and the version table.
   func scripts() throws -> (directory: ScriptDirectory, versionTable: VersionTable) {
     guard let configuration = try configuration() else {
@@ -98,6 +101,23 @@ struct Project {
   /// A path of the user made absolute.
   func absolute(_ path: String) -> String {
     path.hasPrefix("/") ? path : context.workingDirectory + "/" + path
+  }
+
+  /// The absolute path of a file to restore into, links followed; it need not exist.
+  func destination(_ path: String) throws -> String {
+    guard !path.isEmpty else {
+      throw Failure(.usage, "no file is named to restore into", next: "name one with --to")
+    }
+    do {
+      return try FileSystem.realPath(absolute(path))
+    } catch {
+      throw Failure(
+        .notFound,
+        "nothing can be restored into \(path.shownAsPath): \(error.reason)",
+        next:
+          "check the path given with --to; its directory must exist, and a link must lead to a file"
+      )
+    }
   }
 
   private func realPath(_ path: String) throws -> String {

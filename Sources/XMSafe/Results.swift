@@ -54,6 +54,8 @@ public struct SnapshotRecord: Codable, Hashable, Sendable {
   public var pinned: Bool
   /// When it was last read whole: the time it was taken, or that of a later `verify`.
   public var verified: String
+  /// When `verify` or `prune` found it damaged; nil if it was not, or was found whole again since.
+  public var damaged: String?
 }
 
 /// The result of `list`.
@@ -96,6 +98,16 @@ public struct VerifyResult: Codable, Sendable {
 
 /// The result of `restore`.
 public struct RestoreResult: Codable, Sendable {
+  /// What is in the place of the database.
+  public enum Present: String, Codable, Sendable {
+    /// A database, which is saved before a restore.
+    case database
+    /// No file.
+    case nothing
+    /// A file that is no sound database: a restore keeps it aside.
+    case unsound
+  }
+
   /// The snapshot that was restored.
   public var snapshot: SnapshotRecord
   /// The database that it was restored into.
@@ -107,6 +119,8 @@ public struct RestoreResult: Codable, Sendable {
   public var proven: Bool
   /// Whether nothing was restored, only said what would be.
   public var isDryRun = false
+  /// With `--dry-run`: what a restore would find; nil otherwise.
+  public var present: Present?
 }
 
 /// The result of `current`.

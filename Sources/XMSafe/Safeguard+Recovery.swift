@@ -14,7 +14,9 @@ extension Safeguard {
     return store
   }
 
-  /// Removes the unfinished files of killed runs. They are in nobody's way: what cannot be removed now is tried again.
+  /// Removes the unfinished files of killed runs.
+  ///
+  /// They are in nobody's way: what cannot be removed now is tried again.
   private func sweep(_ database: String, _ store: Store) {
     do {
       _ = try store.files.sweep(store.path)

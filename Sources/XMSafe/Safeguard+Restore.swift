@@ -30,7 +30,7 @@ extension Safeguard {
       let database = try project.database()
       let store = try store(for: database)
       let snapshot = try find(reference, database, in: store)
-      let target = try destination.map { try FileSystem.realPath(project.absolute($0)) } ?? database
+      let target = try destination.map(project.destination) ?? database
       // An archive must never be overwritten by what it holds.
       guard FileSystem.directory(of: target) != store.path else {
         throw SnapshotError(
@@ -41,43 +41,6 @@ extension Safeguard {
       }
       if !force { try checkRestorable(snapshot, database, target: target, store) }
       return try restore(snapshot, into: target, store, isDryRun: isDryRun)
-    }
-  }
-
-  /// Reverts the last upgrade or restore.
-  ///
-  /// Puts back the newest content that was saved before one and differs from what is there now. Doing it twice leads back to
-  /// where it began.
-  ///
-  /// - Returns: What was done.
-  /// - Throws: `Failure`.
-  public func undo() throws(Failure) -> RestoreResult {
-    try failing {
-      let database = try project.database()
-      try requireDatabase(database)
-      let store = try store(for: database)
-      let now = try DatabaseImage.contentDigest(
-        of: database,
-        timeout: options.busyTimeout,
-        progress: progress
-      )
-      let table = try project.versionTable()
-      let heads = try reading(database) { try table.rows(in: $0) }
-      let candidate = try store.catalogue().snapshots.last { snapshot in
-        let reason = snapshot.manifest.reason
-        // An upgrade that left the revision where it was has failed, and was undone then.
-        if reason == .preUpgrade, snapshot.manifest.heads == heads { return false }
-        return store.isOf(database, snapshot) && (reason == .preUpgrade || reason == .preRestore)
-          && snapshot.manifest.image.contentSHA256 != now
-      }
-      guard let candidate else {
-        throw SnapshotError(
-          .noSuchSnapshot,
-          "there is no upgrade and no restore of \(database.shownAsPath) to undo",
-          hint: "'xm-safe list' shows what there is"
-        )
-      }
-      return try restore(candidate, into: database, store, isDryRun: false)
     }
   }
 
@@ -109,7 +72,21 @@ extension Safeguard {
     )
   }
 
-  private func restore(
+  /// What a restore would find, told by reading all of it, as the snapshot before a restore does.
+  private func present(at database: String) throws -> RestoreResult.Present {
+    guard let status = try FileStatus.ifPresent(database) else { return .nothing }
+    try DatabaseFile.check(status, path: database)
+    do {
+      _ = try contentDigest(of: database)
+      return .database
+    } catch let error as SQLiteError where error.code == .notADatabase || error.code == .corrupt {
+      return .unsound
+    } catch let error as SQLiteError {
+      throw DatabaseFile.failure(error, path: database)
+    }
+  }
+
+  func restore(
     _ snapshot: Store.Snapshot,
     into database: String,
     _ store: Store,
@@ -129,7 +106,8 @@ extension Safeguard {
         database: database,
         before: nil,
         proven: false,
-        isDryRun: true
+        isDryRun: true,
+        present: try present(at: database)
       )
     }
     let lock = try store.lock(for: database, holder: holder("restore"))

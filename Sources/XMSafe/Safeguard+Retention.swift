@@ -5,11 +5,12 @@ internal import Migrations
 internal import SQLite
 internal import Snapshots
 
-/// The commands that decide what is kept: prune, pin and unpin.
+/// The command that decides what is kept: prune.
 extension Safeguard {
   /// Removes the snapshots of the database that a policy does not keep.
   ///
-  /// Never removed: pinned ones, the newest that is whole, the one before an upgrade that has not succeeded yet.
+  /// Never removed: pinned ones, the newest that is whole, the first whole one before an upgrade that has not succeeded
+  /// yet, and what was saved before the last restore, if `undo` would put it back.
   ///
   /// - Parameters:
   ///   - rules: What to keep.
@@ -19,123 +20,126 @@ extension Safeguard {
   public func prune(_ rules: RetentionRules, isDryRun: Bool = false) throws(Failure) -> PruneResult
   {
     try failing {
-      let database = try project.database()
-      let store = try store(for: database)
       let policy = try rules.policy()
       try policy.validate()
+      let database = try project.database()
+      // When a database is gone, its snapshots are all that is left of it.
+      try requireDatabase(database)
+      let store = try store(for: database)
       let lock = try store.lock(for: database, holder: holder("prune"))
       defer { lock.release() }
       guard let now = CivilTime(context.now()) else {
         throw Failure(.unexpected, "the clock cannot be read", next: "look at the system's time")
       }
+      // Read before the catalogue: a mark that is made meanwhile must not look like one without an archive.
+      let noted = try SnapshotMarks(store).read()
       let catalogue = try store.catalogue()
       let own = catalogue.snapshots.filter { store.isOf(database, $0) }
-      let facts = try facts(of: own, in: store)
-      let protections = Protection.protections(
-        of: facts,
-        currentHeads: try currentHeads(of: database)
-      )
-      var undated: [Store.Snapshot] = []
-      let items = own.compactMap { snapshot -> RetentionItem? in
-        guard let created = CivilTime(snapshot.manifest.created) else {
-          undated.append(snapshot)
-          return nil
-        }
-        return RetentionItem(
-          id: snapshot.path,
-          created: created,
-          sequence: snapshot.manifest.sequence,
-          protections: protections[snapshot.path] ?? []
-        )
-      }
+      let protections = try protections(of: own, database, in: store, isDryRun: isDryRun)
+      let (items, undated) = items(of: own, protections)
       let decision = try policy.decide(items, now: now)
-      let byPath = Dictionary(own.map { ($0.path, $0) }) { first, _ in first }
+      let records = Dictionary(
+        zip(own.map(\.path), try self.records(own, in: store)),
+        uniquingKeysWith: { first, _ in first }
+      )
       var result = PruneResult(isDryRun: isDryRun, kept: [], removed: [])
-      for kept in decision.kept {
-        guard let snapshot = byPath[kept.item.id] else { continue }
-        result.kept.append(
-          PruneResult.Kept(snapshot: try record(snapshot, in: store), reasons: kept.reasons)
+      result.kept = decision.kept.compactMap { kept in
+        records[kept.item.id].map { PruneResult.Kept(snapshot: $0, reasons: kept.reasons) }
+      }
+      result.kept += undated.compactMap { path in
+        records[path].map {
+          PruneResult.Kept(snapshot: $0, reasons: ["its time cannot be read"])
+        }
+      }
+      let removed = Set(decision.removed.map(\.id))
+      result.removed = decision.removed.compactMap { records[$0.id] }
+      guard !isDryRun else { return result }
+      for snapshot in own where removed.contains(snapshot.path) {
+        try store.remove(snapshot)
+        context.logger("xm_safe.prune").info(
+          "Removed snapshot \(snapshot.manifest.id): \(snapshot.path.shownAsPath)"
         )
       }
-      for snapshot in undated {
-        result.kept.append(
-          PruneResult.Kept(
-            snapshot: try record(snapshot, in: store),
-            reasons: ["its time cannot be read"]
-          )
-        )
-      }
-      for item in decision.removed {
-        guard let snapshot = byPath[item.id] else { continue }
-        result.removed.append(try record(snapshot, in: store))
-        if !isDryRun { try remove(snapshot, from: store) }
-      }
+      try SnapshotMarks(store).sweep(noted, sparing: catalogue)
       return result
     }
   }
 
-  /// Keeps a snapshot whatever the policy says, or leaves it to the policy again.
-  ///
-  /// - Parameters:
-  ///   - reference: `latest`, the beginning of an id, or a path.
-  ///   - isPinned: Whether it is to be kept.
-  /// - Returns: The snapshot.
-  /// - Throws: `Failure`.
-  public func pin(_ reference: String, _ isPinned: Bool) throws(Failure) -> SnapshotRecord {
-    try failing {
-      let database = try databaseForStore()
-      let store = try store(for: database)
-      let snapshot = try find(reference, database, in: store)
-      try SnapshotMarks(store).setPinned(snapshot.manifest.id, isPinned)
-      return try record(snapshot, in: store)
-    }
-  }
-
-  /// The archive goes first: a mark without an archive is harmless, an archive without its pin is not.
-  private func remove(_ snapshot: Store.Snapshot, from store: Store) throws {
-    try store.files.remove(snapshot.path)
-    try store.files.sync(directory: store.path)
-    try SnapshotMarks(store).forget(snapshot.manifest.id)
-    context.logger("xm_safe.prune").info(
-      "Removed snapshot \(snapshot.manifest.id): \(snapshot.path.shownAsPath)"
-    )
-  }
-
-  /// Facts for the protections; the newest snapshots are read until one is whole, so that a damaged one never counts as it.
-  private func facts(of snapshots: [Store.Snapshot], in store: Store) throws -> [SnapshotFacts] {
-    let pinned = try SnapshotMarks(store).pinned()
-    var hasWhole = false
-    var facts: [SnapshotFacts] = []
-    for snapshot in snapshots.reversed() {
-      var isWhole = false
-      if !hasWhole {
-        isWhole = try verified(snapshot.path, id: snapshot.manifest.id).damage == nil
-        hasWhole = isWhole
+  /// The snapshots as the policy sees them, and the paths of those whose time cannot be read.
+  private func items(
+    of snapshots: [Store.Snapshot],
+    _ protections: [String: [Protection]]
+  ) -> (items: [RetentionItem], undated: [String]) {
+    var undated: [String] = []
+    let items = snapshots.compactMap { snapshot -> RetentionItem? in
+      guard let created = CivilTime(snapshot.manifest.created) else {
+        undated.append(snapshot.path)
+        return nil
       }
-      facts.append(
-        SnapshotFacts(
-          id: snapshot.path,
-          sequence: snapshot.manifest.sequence,
-          isPreUpgrade: snapshot.manifest.reason == .preUpgrade,
-          heads: snapshot.manifest.heads,
-          target: snapshot.manifest.target,
-          contentSHA256: snapshot.manifest.image.contentSHA256,
-          isPinned: pinned.contains(snapshot.manifest.id),
-          isVerified: isWhole
-        )
+      return RetentionItem(
+        id: snapshot.path,
+        created: created,
+        sequence: snapshot.manifest.sequence,
+        protections: protections[snapshot.path] ?? []
       )
     }
-    return facts.reversed()
+    return (items, undated)
+  }
+
+  /// Why snapshots are kept whatever the policy says; what that rests on is read, so that nothing damaged stands for what
+  /// is whole.
+  private func protections(
+    of snapshots: [Store.Snapshot],
+    _ database: String,
+    in store: Store,
+    isDryRun: Bool
+  ) throws -> [String: [Protection]] {
+    let heads = currentHeads(of: database)
+    var history = try SnapshotHistory(
+      of: snapshots,
+      in: store,
+      undoTarget: undoTarget(in: snapshots, of: database, heads: heads)
+    )
+    let ids = Dictionary(snapshots.map { ($0.path, $0.manifest.id) }) { first, _ in first }
+    func isWhole(_ path: String) throws -> Bool {
+      let id = ids[path] ?? ""
+      guard let damage = try verified(path, id: id).damage else { return true }
+      context.logger("xm_safe.prune").warning(
+        "Snapshot \(id) stands for no other: \(damage.shownOnOneLine)"
+      )
+      if !isDryRun { try SnapshotMarks(store).note(id, isWhole: false, at: context.now()) }
+      return false
+    }
+    try history.read({ Protection.needed(of: $0, currentHeads: heads) }, isWhole: isWhole)
+    return Protection.protections(of: history.facts, currentHeads: heads)
   }
 
   /// The revisions of the database; nil if it cannot be read, which proves nothing.
-  private func currentHeads(of database: String) throws -> [String]? {
-    guard try FileStatus.ifPresent(database)?.kind == .file else { return nil }
-    let table = try project.versionTable()
+  private func currentHeads(of database: String) -> [String]? {
     do {
+      let table = try project.versionTable()
       return try reading(database) { try table.rows(in: $0) }
     } catch {
       return nil
     }
+  }
+
+  /// What `undo` would put back; of a database that cannot be read, what it would if that had other content.
+  private func undoTarget(
+    in snapshots: [Store.Snapshot],
+    of database: String,
+    heads: [String]?
+  ) -> Store.Snapshot? {
+    // The database is read whole only if it matters.
+    guard snapshots.contains(where: { $0.manifest.reason == .preRestore }) else { return nil }
+    var content = ""
+    do {
+      content = try contentDigest(of: database)
+    } catch {
+      context.logger("xm_safe.prune").warning(
+        "\(database.shownAsPath) cannot be read; what undo needs is told without it: \(String(describing: error).shownOnOneLine)"
+      )
+    }
+    return UndoTarget.find(in: snapshots, contentSHA256: content, heads: heads ?? [])
   }
 }

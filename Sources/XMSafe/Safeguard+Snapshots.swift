@@ -44,28 +44,26 @@ extension Safeguard {
   private func latestIfUnchanged(_ database: String, _ store: Store) throws -> Store.Snapshot? {
     guard let latest = try store.catalogue().snapshots.last(where: { store.isOf(database, $0) })
     else { return nil }
-    let digest = try DatabaseImage.contentDigest(
-      of: database,
-      timeout: options.busyTimeout,
-      progress: progress
-    )
-    guard digest == latest.manifest.image.contentSHA256 else { return nil }
+    guard try contentDigest(of: database) == latest.manifest.image.contentSHA256 else { return nil }
     // An archive that has been damaged since is no reason to take none.
     let entry = try verified(latest.path, id: latest.manifest.id)
     return entry.damage == nil ? latest : nil
   }
 
-  /// The snapshots in the store.
+  /// The snapshots of the database, or all in the store; see `covered`.
   ///
-  /// - Returns: All of them, oldest first.
+  /// - Parameter allDatabases: Whether those of all databases are meant.
+  /// - Returns: The snapshots, oldest first, and what cannot be read, which may be of any database.
   /// - Throws: `Failure`.
-  public func list() throws(Failure) -> ListResult {
+  public func list(allDatabases: Bool = false) throws(Failure) -> ListResult {
     try failing {
-      let store = try store(for: try databaseForStore())
+      let database = try databaseForStore()
+      let store = try store(for: database)
       let catalogue = try store.catalogue()
+      let snapshots = covered(catalogue, database, store, allDatabases: allDatabases)
       return ListResult(
         store: store.path,
-        snapshots: try records(catalogue.snapshots, in: store),
+        snapshots: try records(snapshots, in: store),
         unreadable: catalogue.unreadable.map {
           ListResult.Unreadable(path: $0.path, reason: $0.reason)
         }
@@ -104,6 +102,15 @@ extension Safeguard {
     }
   }
 
+  /// The digest of the database's content now.
+  func contentDigest(of database: String) throws -> String {
+    try DatabaseImage.contentDigest(
+      of: database,
+      timeout: options.busyTimeout,
+      progress: progress
+    )
+  }
+
   func requireDatabase(_ database: String) throws {
     guard let status = try FileStatus.ifPresent(database) else {
       throw Failure(
@@ -113,30 +120,6 @@ extension Safeguard {
       )
     }
     try DatabaseFile.check(status, path: database)
-  }
-
-  /// The database whose store is meant; with a store named, none is needed.
-  func databaseForStore() throws -> String {
-    guard project.namesStore, options.database == nil else { return try project.database() }
-    do {
-      return try project.database()
-    } catch let failure as Failure
-      where failure.exitStatus == .refused || failure.exitStatus == .notFound
-    {
-      return ""
-    }
-  }
-
-  func find(
-    _ reference: String,
-    _ database: String,
-    in store: Store
-  ) throws -> Store.Snapshot {
-    // A path of the user is relative to where the user is.
-    try store.find(
-      reference.contains("/") ? project.absolute(reference) : reference,
-      database: database
-    )
   }
 
   func take(
@@ -172,53 +155,6 @@ extension Safeguard {
   func logSaved(_ snapshot: Store.Snapshot) {
     context.logger("xm_safe.snapshot").info(
       "Saved \(snapshot.manifest.database.path.shownAsPath) as snapshot \(snapshot.manifest.id), verified: \(snapshot.path.shownAsPath)"
-    )
-  }
-}
-
-extension Safeguard {
-  /// A snapshot for people and programs, with what is noted beside its archive.
-  func record(_ snapshot: Store.Snapshot, in store: Store) throws -> SnapshotRecord {
-    try records([snapshot], in: store)[0]
-  }
-
-  /// Snapshots for people and programs; the pins are read once for all.
-  func records(_ snapshots: [Store.Snapshot], in store: Store) throws -> [SnapshotRecord] {
-    let marks = SnapshotMarks(store)
-    let pinned = try marks.pinned()
-    let verified = try marks.verified()
-    return snapshots.map { snapshot in
-      SnapshotRecord(
-        snapshot,
-        pinned: pinned.contains(snapshot.manifest.id),
-        verified: verified[snapshot.manifest.id] ?? snapshot.manifest.created
-      )
-    }
-  }
-}
-
-extension SnapshotRecord {
-  init(_ snapshot: Store.Snapshot, pinned: Bool, verified: String) {
-    let manifest = snapshot.manifest
-    self.init(
-      id: manifest.id,
-      sequence: manifest.sequence,
-      created: manifest.created,
-      reason: manifest.reason.rawValue,
-      path: snapshot.path,
-      archiveSize: snapshot.archiveSize,
-      database: manifest.database.path,
-      databaseSize: manifest.image.size,
-      pageSize: manifest.database.pageSize,
-      journalMode: manifest.database.journalMode,
-      heads: manifest.heads,
-      target: manifest.target,
-      rowCounts: manifest.rowCounts,
-      sha256: manifest.image.sha256,
-      tool: manifest.tool,
-      sqlite: manifest.sqlite,
-      pinned: pinned,
-      verified: verified
     )
   }
 }

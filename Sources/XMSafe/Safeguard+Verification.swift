@@ -9,16 +9,22 @@ extension Safeguard {
   ///
   /// - Parameters:
   ///   - reference: `latest`, the beginning of an id, or a path; nil for all.
+  ///   - allDatabases: Whether all means those of all databases; see `covered`. What cannot be read may be of any database.
   ///   - isDeep: Whether each is also restored into a database of its own, checked, and compared with its manifest.
   /// - Returns: What was read, and what of it is damaged.
   /// - Throws: `Failure` if there is no such snapshot.
-  public func verify(_ reference: String?, isDeep: Bool = false) throws(Failure) -> VerifyResult {
+  public func verify(
+    _ reference: String?,
+    allDatabases: Bool = false,
+    isDeep: Bool = false
+  ) throws(Failure) -> VerifyResult {
     try failing {
       let database = try databaseForStore()
       let store = try store(for: database)
       guard let reference else {
         let catalogue = try store.catalogue()
-        let entries = try catalogue.snapshots.map { try verified($0, isDeep, in: store) }
+        let snapshots = covered(catalogue, database, store, allDatabases: allDatabases)
+        let entries = try snapshots.map { try verified($0, isDeep, in: store) }
         let unreadable = catalogue.unreadable.map {
           VerifyResult.Entry(path: $0.path, id: nil, damage: $0.reason)
         }
@@ -51,7 +57,7 @@ extension Safeguard {
     }
     // The note is for people; a store that cannot be written to can still be verified.
     if FileSystem.directory(of: snapshot.path) == store.path, store.files.isWritable(store.path) {
-      try SnapshotMarks(store).setVerified(id, at: entry.damage == nil ? context.now() : nil)
+      try SnapshotMarks(store).note(id, isWhole: entry.damage == nil, at: context.now())
     }
     return entry
   }

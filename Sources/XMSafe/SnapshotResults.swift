@@ -43,6 +43,8 @@ public struct DiffResult: Codable, Sendable {
   /// With what.
   public var after: String
   /// SQL that leads from the one schema to the other: drops of what is gone or changed, then creations.
+  ///
+  /// A table that differs loses its rows; its indexes and triggers are created again.
   public var schema: [String]
   /// The tables whose row counts differ.
   public var rows: [Rows]

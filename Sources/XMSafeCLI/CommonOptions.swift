@@ -26,6 +26,7 @@ struct CommonOptions: ParsableArguments {
 
   @Option(
     name: .customLong("busy-timeout"),
+    parsing: .unconditional,
     help: "How many seconds to wait for the locks of others. [default: 5]"
   )
   var busyTimeout: Double = 5
@@ -40,6 +41,12 @@ struct CommonOptions: ParsableArguments {
   var logFormat: LogFormat = .text
 
   func validate() throws {
+    // An empty path would be taken for the working directory: a variable of a script that is not set.
+    for (name, value) in [
+      ("--db", database), ("--config", configuration), ("--scripts", scripts), ("--store", store),
+    ] where value?.isEmpty == true {
+      throw ValidationError("\(name) is given without a name")
+    }
     guard busyTimeout >= 0, busyTimeout <= 86_400 else {
       throw ValidationError("--busy-timeout takes a number of seconds from 0 to 86400")
     }

@@ -7,19 +7,19 @@ extension SnapshotFacts {
     _ sequence: Int64,
     _ heads: [String],
     to target: [String]? = nil,
-    content: String = "same",
     isPinned: Bool = false,
-    isVerified: Bool = false
+    condition: Condition = .unread,
+    undoesRestore: Bool = false
   ) -> Self {
     Self(
       id: name,
       sequence: sequence,
       isPreUpgrade: target != nil,
+      undoesRestore: undoesRestore,
       heads: heads,
       target: target,
-      contentSHA256: content,
       isPinned: isPinned,
-      isVerified: isVerified
+      condition: condition
     )
   }
 }

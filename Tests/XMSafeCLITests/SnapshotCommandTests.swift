@@ -132,75 +132,6 @@ import Testing
     try connection.close()
   }
 
-  @Test func `prune keeps what the rules, the pins and the protections keep`() throws {
-    let scratch = try Scratch()
-    let path = scratch.file("a.sqlite3")
-    try SampleDatabases.legacy(path)
-    for number in 1...6 {
-      _ = try run(["snapshot"], path)
-      try execute(path, "INSERT INTO Experiment VALUES (\(number), 'x')")
-    }
-    let ids = try snapshots(path).compactMap { $0["id"] as? String }
-    _ = try run(["prune"], path, status: 24)
-    _ = try run(["pin", ids[0]], path)
-    let dry = try run(["prune", "--keep-last", "2", "--dry-run"], path)
-    #expect(dry.output.contains("would remove \(ids[1])"))
-    #expect(try snapshots(path).count == 6)
-    try scratch.write("left by a killed run", to: "Backups/.x.xm-safe-partial-1")
-    let pruned = try run(["prune", "--keep-last", "2"], path)
-    #expect(pruned.output.contains("pinned"))
-    #expect(pruned.output.contains("last snapshot"))
-    #expect(try scratch.names(in: "Backups").filter { $0.contains("partial") } == [])
-    #expect(try snapshots(path).compactMap { $0["id"] as? String } == [ids[0], ids[4], ids[5]])
-    _ = try run(["unpin", ids[0]], path)
-    let json = try run(["prune", "--keep-last", "1", "--json"], path)
-    let result = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
-    #expect((result?["removed"] as? [Any])?.count == 2)
-    #expect(try snapshots(path).compactMap { $0["id"] as? String } == [ids[5]])
-  }
-
-  @Test func `the newest snapshot that is whole outlives one that is newer and damaged`() throws {
-    let scratch = try Scratch()
-    let path = scratch.file("a.sqlite3")
-    try SampleDatabases.legacy(path)
-    for number in 1...3 {
-      _ = try run(["snapshot"], path)
-      try execute(path, "INSERT INTO Experiment VALUES (\(number), 'x')")
-    }
-    let all = try snapshots(path)
-    let newest = try #require(all[2]["path"] as? String)
-    var data = try Data(contentsOf: URL(fileURLWithPath: newest))
-    data[120] ^= 1
-    try data.write(to: URL(fileURLWithPath: newest))
-    let pruned = try run(["prune", "--keep-last", "1"], path)
-    #expect(pruned.output.contains("newest verified snapshot"))
-    #expect(
-      try snapshots(path).compactMap { $0["id"] as? String }
-        == all.dropFirst().compactMap { $0["id"] as? String }
-    )
-  }
-
-  @Test func `a hundred failing upgrades leave the good snapshot and at most one more`() throws {
-    let scratch = try Scratch()
-    let path = scratch.file("a.sqlite3")
-    try SampleDatabases.legacy(path, hasTitle: false)
-    let before = try DatabaseDump.text(path)
-    var first: String?
-    for number in 1...100 {
-      let outcome = try Workshop.xmSafe(["upgrade", "-q", "--db", path, "--scripts", Self.scripts])
-      #expect(outcome.status == 20, "\(outcome)")
-      let all = try snapshots(path)
-      first = first ?? all.first?["id"] as? String
-      #expect(all.count <= 2)
-      #expect(all.first?["id"] as? String == first)
-      if number > 1 { #expect(all.count == 2) }
-    }
-    #expect(try DatabaseDump.text(path) == before)
-    // Nor does the strictest rule take the good one away.
-    _ = try run(["prune", "--keep-last", "1"], path)
-    #expect(try snapshots(path).first?["id"] as? String == first)
-  }
-
   @Test func `an upgrade that failed is not undone a second time`() throws {
     let scratch = try Scratch()
     let path = scratch.file("a.sqlite3")
@@ -225,14 +156,6 @@ import Testing
     _ = try run(["snapshot"], path)
     try damage(try #require(try snapshots(path).first?["path"] as? String))
     #expect(try run(["snapshot", "--if-changed"], path).output.hasPrefix("saved"))
-    // Nor does a damaged first attempt let the later ones go.
-    _ = try run(["upgrade", "--scripts", Self.scripts], path, status: 20)
-    try damage(try #require(try snapshots(path).last?["path"] as? String))
-    for number in 1...3 {
-      try execute(path, "INSERT INTO Experiment VALUES (\(number))")
-      _ = try run(["upgrade", "--scripts", Self.scripts], path, status: 20)
-    }
-    #expect(try snapshots(path).filter { $0["reason"] as? String == "pre-upgrade" }.count == 4)
   }
 
   @Test func `nothing is restored into the store, and leftovers go with the next run`() throws {
@@ -246,23 +169,6 @@ import Testing
     try scratch.write("left by a killed run", to: "Backups/.x.xm-safe-partial-1")
     _ = try run(["snapshot"], path)
     #expect(try scratch.names(in: "Backups").filter { $0.contains("partial") } == [])
-  }
-
-  @Test func `diff shows schema as SQL and rows as counts`() throws {
-    let scratch = try Scratch()
-    let path = scratch.file("a.sqlite3")
-    try SampleDatabases.legacy(path)
-    _ = try run(["snapshot"], path)
-    #expect(try run(["diff", "latest"], path).output.hasPrefix("no difference"))
-    try execute(path, "DROP TABLE Job", "CREATE TABLE y (a)", "INSERT INTO WorkUnit VALUES (9, 9)")
-    let diff = try run(["diff", "latest"], path).output
-    #expect(diff.contains("DROP TABLE \"Job\";"))
-    #expect(diff.contains("CREATE TABLE y (a);"))
-    #expect(diff.contains("-- Job: 4 -> - rows"))
-    #expect(diff.contains("-- WorkUnit: 3 -> 4 rows"))
-    _ = try run(["snapshot"], path)
-    let ids = try snapshots(path).compactMap { $0["id"] as? String }
-    #expect(try run(["diff", ids[1], ids[0]], path).output.contains("DROP TABLE \"y\";"))
   }
 
   @Test func `a deep verification restores, checks and compares`() throws {

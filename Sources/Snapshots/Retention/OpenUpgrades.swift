@@ -8,6 +8,9 @@ package struct OpenUpgrades: Hashable, Sendable {
   /// The tries since the last success, oldest first.
   package let attempts: [SnapshotFacts]
   /// The oldest try for each pair of heads and target: taken before the first failing run, so the good one.
+  ///
+  /// One that is known to be damaged gives its place to the next one that is not; only where all are damaged is it
+  /// still the oldest, since something of it may be saved.
   package let firstAttempts: [SnapshotFacts]
 
   /// What identifies an upgrade, and what a snapshot proves of those before it.
@@ -43,7 +46,8 @@ package struct OpenUpgrades: Hashable, Sendable {
         let isReached = step.target != nil && step.target == current
         if isReached || later.contains(where: { step.isProven(by: $0) }) { break }
         open.append(snapshot)
-        first[step] = snapshot
+        let hasBetter = first[step].map { $0.condition != .damaged } ?? false
+        if snapshot.condition != .damaged || !hasBetter { first[step] = snapshot }
       }
       later.insert(step)
     }
@@ -51,33 +55,18 @@ package struct OpenUpgrades: Hashable, Sendable {
     firstAttempts = first.values.sorted(by: SnapshotFacts.isOlder)
   }
 
-  /// Finds the earlier try that makes a new one superfluous after its run has failed: the same content, so that nothing is
-  /// lost when the new one is dropped.
-  ///
-  /// The earlier one must be an open try itself, since a settled one may be pruned. A new snapshot that is known to be
-  /// whole is not given up for one that is not.
-  ///
-  /// - Parameter new: The snapshot that the failed run took; whether it is among the snapshots given does not matter.
-  /// - Returns: The oldest earlier try of the same content and heads; nil if the new one is pinned or holds something new.
-  package func original(of new: SnapshotFacts) -> SnapshotFacts? {
-    guard new.isPreUpgrade, !new.isPinned, !new.contentSHA256.isEmpty else { return nil }
-    return attempts.first { earlier in
-      earlier.id != new.id && earlier.sequence < new.sequence
-        && earlier.contentSHA256 == new.contentSHA256
-        && Set(earlier.heads) == Set(new.heads)
-        && (earlier.isVerified || !new.isVerified)
-    }
-  }
-
   /// The tries that lie between the first and the newest of the same upgrade, whatever they hold.
   ///
   /// They are what accumulates when the database is written to between failing runs, and are offered to callers that
-  /// want no more than two files. The pinned are never among them, nor is the newest verified try.
+  /// want no more than two files. The pinned are never among them, nor the newest verified try, nor what is damaged:
+  /// nobody decided yet what to do with that.
   package var superseded: [SnapshotFacts] {
     var newest: [Step: SnapshotFacts] = [:]
     for attempt in attempts { newest[Step(attempt)] = attempt }
-    let verified = attempts.last(where: \.isVerified)
+    let verified = attempts.last { $0.condition == .whole }
     let needed = Set(([verified].compactMap(\.self) + firstAttempts + newest.values).map(\.id))
-    return attempts.filter { !$0.isPinned && !needed.contains($0.id) }
+    return attempts.filter {
+      !$0.isPinned && $0.condition != .damaged && !needed.contains($0.id)
+    }
   }
 }

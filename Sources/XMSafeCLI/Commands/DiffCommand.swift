@@ -7,10 +7,15 @@ struct DiffCommand: SafeCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff",
     abstract: "Show what differs between two snapshots, or a snapshot and the database.",
-    discussion: exitCodes(.done, .notFound, .damagedSnapshot, .refused)
+    discussion: """
+      The SQL leads from the schema of A to that of B, not from the rows of A to those of B: a table that differs is dropped \
+      and created anew, with its indexes and triggers.
+
+      \(exitCodes(.done, .notFound, .damagedSnapshot, .refused))
+      """
   )
 
-  @Argument(help: "latest, the beginning of an id, or a path.")
+  @Argument(help: SnapshotReference.help)
   var before: String
 
   @Argument(help: "The same, or live for the database.")
@@ -24,22 +29,34 @@ struct DiffCommand: SafeCommand {
 
   func text(_ result: DiffResult) -> String {
     guard !result.schema.isEmpty || !result.rows.isEmpty else {
-      return "no difference in schema and row counts between \(result.before) and \(result.after)"
+      return
+        "-- no difference in schema and row counts between \(result.before) and \(result.after)"
     }
     let rows = result.rows.map { row in
       let before = row.before.map(String.init) ?? "-"
       let after = row.after.map(String.init) ?? "-"
       return "-- \(row.table.shownOnOneLine): \(before) -> \(after) rows"
     }
-    // SQL is printed to be run: only its control characters other than line ends and tabs are shown instead of sent.
-    let schema = result.schema.map { statement in
-      statement.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-        line.split(separator: "\t", omittingEmptySubsequences: false).map {
-          String($0).shownOnOneLine
-        }
-        .joined(separator: "\t")
-      }.joined(separator: "\n") + ";"
-    }
+    let schema = result.schema.map(Self.runnable)
     return (["-- from \(result.before) to \(result.after)"] + schema + rows).joined(separator: "\n")
+  }
+
+  /// A statement as it can be given to sqlite3: of its control characters only those other than line ends and tabs are shown
+  /// instead of sent.
+  private static func runnable(_ statement: String) -> String {
+    var shown = ""
+    var word = ""
+    for character in statement {
+      guard ["\n", "\r\n", "\t"].contains(character) else {
+        word.append(character)
+        continue
+      }
+      shown += word.shownOnOneLine + String(character)
+      word = ""
+    }
+    shown += word.shownOnOneLine
+    // A comment at the end would take the semicolon with it.
+    let lastLine = shown.split(whereSeparator: \.isNewline).last ?? ""
+    return shown + (lastLine.contains("--") ? "\n;" : ";")
   }
 }

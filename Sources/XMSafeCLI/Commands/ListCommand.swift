@@ -6,14 +6,22 @@ internal import XMSafe
 struct ListCommand: SafeCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "List the snapshots in the store, oldest first.",
-    discussion: exitCodes(.done, .notFound, .refused)
+    abstract: "List the snapshots of the database, oldest first.",
+    discussion: """
+      VERIFIED is the day on which every byte was last read and compared: when it was taken, or by 'verify'; DAMAGED if that \
+      failed. \(AllDatabases.rule)
+
+      \(exitCodes(.done, .notFound, .refused))
+      """
   )
+
+  @Flag(name: .customLong("all-databases"), help: "List all snapshots in the store.")
+  var allDatabases = false
 
   @OptionGroup var common: CommonOptions
 
   func perform(_ facade: Safeguard) throws(Failure) -> ListResult {
-    try facade.list()
+    try facade.list(allDatabases: allDatabases)
   }
 
   func text(_ result: ListResult) -> String {
@@ -53,7 +61,7 @@ struct ListCommand: SafeCommand {
       ByteCount.text(snapshot.databaseSize),
       ByteCount.text(snapshot.archiveSize),
       "\(percent) %",
-      String(snapshot.verified.prefix(10)),
+      snapshot.damaged == nil ? String(snapshot.verified.prefix(10)) : "DAMAGED",
       snapshot.pinned ? "pin" : "",
     ]
   }

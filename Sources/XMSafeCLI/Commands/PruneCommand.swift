@@ -9,50 +9,92 @@ struct PruneCommand: SafeCommand {
     abstract: "Remove snapshots that no rule keeps.",
     discussion: """
       The rules and their meaning are those of restic's forget: a snapshot stays if any of them keeps it. N may be \
-      'unlimited'. Never removed are pinned snapshots, the newest one that is whole, and the one before an upgrade that has \
-      not succeeded yet. Without any rule nothing is removed.
+      'unlimited'. Never removed are pinned snapshots, the newest one that is whole, the first whole one before an upgrade \
+      that has not succeeded yet, and what was saved before the last restore, if 'undo' would put it back. Without any rule \
+      nothing is removed, nor when the database is gone.
 
-      \(exitCodes(.done, .notFound, .locked, .refused))
+      \(exitCodes(.done, .notFound, .locked, .refused, .usage))
       """
   )
 
-  @Option(name: .customLong("keep-last"), help: "Keep the last N.")
+  @Option(name: .customLong("keep-last"), parsing: .unconditional, help: "Keep the last N.")
   var last: String?
 
-  @Option(name: .customLong("keep-hourly"), help: "Keep the last of each of N hours.")
+  @Option(
+    name: .customLong("keep-hourly"),
+    parsing: .unconditional,
+    help: "Keep the last of each of N hours."
+  )
   var hourly: String?
 
-  @Option(name: .customLong("keep-daily"), help: "Keep the last of each of N days.")
+  @Option(
+    name: .customLong("keep-daily"),
+    parsing: .unconditional,
+    help: "Keep the last of each of N days."
+  )
   var daily: String?
 
-  @Option(name: .customLong("keep-weekly"), help: "Keep the last of each of N weeks.")
+  @Option(
+    name: .customLong("keep-weekly"),
+    parsing: .unconditional,
+    help: "Keep the last of each of N weeks."
+  )
   var weekly: String?
 
-  @Option(name: .customLong("keep-monthly"), help: "Keep the last of each of N months.")
+  @Option(
+    name: .customLong("keep-monthly"),
+    parsing: .unconditional,
+    help: "Keep the last of each of N months."
+  )
   var monthly: String?
 
-  @Option(name: .customLong("keep-yearly"), help: "Keep the last of each of N years.")
+  @Option(
+    name: .customLong("keep-yearly"),
+    parsing: .unconditional,
+    help: "Keep the last of each of N years."
+  )
   var yearly: String?
 
   @Option(
     name: .customLong("keep-within"),
+    parsing: .unconditional,
     help: "Keep all within a duration of the latest, like 1y5m7d2h."
   )
   var within: String?
 
-  @Option(name: .customLong("keep-within-hourly"), help: "Keep hourly ones within a duration.")
+  @Option(
+    name: .customLong("keep-within-hourly"),
+    parsing: .unconditional,
+    help: "Keep hourly ones within a duration."
+  )
   var withinHourly: String?
 
-  @Option(name: .customLong("keep-within-daily"), help: "Keep daily ones within a duration.")
+  @Option(
+    name: .customLong("keep-within-daily"),
+    parsing: .unconditional,
+    help: "Keep daily ones within a duration."
+  )
   var withinDaily: String?
 
-  @Option(name: .customLong("keep-within-weekly"), help: "Keep weekly ones within a duration.")
+  @Option(
+    name: .customLong("keep-within-weekly"),
+    parsing: .unconditional,
+    help: "Keep weekly ones within a duration."
+  )
   var withinWeekly: String?
 
-  @Option(name: .customLong("keep-within-monthly"), help: "Keep monthly ones within a duration.")
+  @Option(
+    name: .customLong("keep-within-monthly"),
+    parsing: .unconditional,
+    help: "Keep monthly ones within a duration."
+  )
   var withinMonthly: String?
 
-  @Option(name: .customLong("keep-within-yearly"), help: "Keep yearly ones within a duration.")
+  @Option(
+    name: .customLong("keep-within-yearly"),
+    parsing: .unconditional,
+    help: "Keep yearly ones within a duration."
+  )
   var withinYearly: String?
 
   @Flag(name: .customLong("dry-run"), help: "Only say what would be removed.")

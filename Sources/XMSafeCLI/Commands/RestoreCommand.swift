@@ -9,13 +9,17 @@ struct RestoreCommand: SafeCommand {
     abstract: "Put a snapshot back into the database.",
     discussion: """
       The whole archive is verified first, and a snapshot of the present content is taken. The copy is one transaction of \
-      SQLite: the database is as it was or as the snapshot, whatever happens, and other connections may stay open.
+      SQLite: the database is as it was or as the snapshot, whatever happens, and other connections may stay open. A file that is no \
+      sound database is kept aside.
 
-      \(exitCodes(.done, .notFound, .locked, .outOfSpace, .failedNotRestored, .damagedSnapshot, .refused))
+      latest is the newest snapshot that was not itself taken before a restore: doing it twice is doing it once, and 'undo' \
+      is the way back.
+
+      \(exitCodes(.done, .notFound, .locked, .outOfSpace, .failedNotRestored, .damagedSnapshot, .refused, .usage))
       """
   )
 
-  @Argument(help: "latest, the beginning of an id, or a path.")
+  @Argument(help: SnapshotReference.help)
   var snapshot: String
 
   @Option(name: .customLong("to"), help: "Restore into this file instead of the database.")
@@ -28,6 +32,11 @@ struct RestoreCommand: SafeCommand {
   var isDryRun = false
 
   @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    // It would be taken for the working directory.
+    guard destination != "" else { throw ValidationError("--to is given without a name") }
+  }
 
   func perform(_ facade: Safeguard) throws(Failure) -> RestoreResult {
     try facade.restore(snapshot, to: destination, force: force, isDryRun: isDryRun)

@@ -10,7 +10,7 @@ struct ShowCommand: SafeCommand {
     discussion: exitCodes(.done, .notFound, .damagedSnapshot, .refused)
   )
 
-  @Argument(help: "latest, the beginning of an id, or a path.")
+  @Argument(help: SnapshotReference.help)
   var snapshot: String
 
   @OptionGroup var common: CommonOptions
@@ -33,6 +33,7 @@ struct ShowCommand: SafeCommand {
       ("size", "\(ByteCount.text(result.databaseSize)) in \(ByteCount.text(result.archiveSize))"),
       ("pages", "of \(result.pageSize) bytes, journal mode \(result.journalMode)"),
       ("sha256", result.sha256),
+      ("verified", result.damaged.map { "DAMAGED, found at \($0)" } ?? result.verified),
     ]
     let lines = facts.map { name, value in
       name + String(repeating: " ", count: 10 - name.count) + value.shownOnOneLine

@@ -15,10 +15,13 @@ struct SnapshotCommand: SafeCommand {
       """
   )
 
-  @Option(help: "Compression: 0 stores, 1 is fastest, 9 is smallest. [default: 1]")
+  @Option(
+    parsing: .unconditional,
+    help: "Compression: 0 stores, 1 is fastest, 9 is smallest. [default: 1]"
+  )
   var level: Int?
 
-  @Flag(name: .customLong("if-changed"), help: "Take none if the latest one has the same content.")
+  @Flag(name: .customLong("if-changed"), help: "Take none if the newest one has the same content.")
   var ifChanged = false
 
   @OptionGroup var common: CommonOptions

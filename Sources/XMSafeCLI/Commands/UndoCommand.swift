@@ -8,7 +8,7 @@ struct UndoCommand: SafeCommand {
     abstract: "Revert the last upgrade or restore.",
     discussion: """
       Puts back the newest content that was saved before an upgrade or a restore and differs from the present one, which is \
-      saved first. A second undo leads back again.
+      saved first. A second undo leads back again. A file that is no sound database is for 'restore'.
 
       \(exitCodes(.done, .notFound, .locked, .outOfSpace, .failedNotRestored, .damagedSnapshot, .refused))
       """

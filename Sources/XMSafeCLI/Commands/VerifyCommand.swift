@@ -7,14 +7,21 @@ struct VerifyCommand: SafeCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
     abstract: "Read every byte of a snapshot and compare it with what it must be.",
-    discussion: exitCodes(.done, .notFound, .damagedSnapshot, .refused)
+    discussion: """
+      What is found is noted beside the archive, and 'list' shows it. \(AllDatabases.rule)
+
+      \(exitCodes(.done, .notFound, .damagedSnapshot, .refused))
+      """
   )
 
-  @Argument(help: "latest, the beginning of an id, or a path.")
+  @Argument(help: SnapshotReference.help)
   var snapshot = "latest"
 
-  @Flag(help: "Verify all snapshots in the store.")
+  @Flag(help: "Verify all snapshots of the database.")
   var all = false
+
+  @Flag(name: .customLong("all-databases"), help: "Verify all snapshots in the store.")
+  var allDatabases = false
 
   @Flag(help: "Also restore into a temporary database, check it, and compare it with the manifest.")
   var deep = false
@@ -22,7 +29,11 @@ struct VerifyCommand: SafeCommand {
   @OptionGroup var common: CommonOptions
 
   func perform(_ facade: Safeguard) throws(Failure) -> VerifyResult {
-    try facade.verify(all ? nil : snapshot, isDeep: deep)
+    try facade.verify(
+      all || allDatabases ? nil : snapshot,
+      allDatabases: allDatabases,
+      isDeep: deep
+    )
   }
 
   func text(_ result: VerifyResult) -> String {

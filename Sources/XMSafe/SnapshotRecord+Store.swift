@@ -1,0 +1,43 @@
+internal import Archive
+internal import Snapshots
+
+/// Snapshots as commands report them, with what is noted beside their archives.
+extension Safeguard {
+  /// A snapshot for people and programs, with what is noted beside its archive.
+  func record(_ snapshot: Store.Snapshot, in store: Store) throws -> SnapshotRecord {
+    try records([snapshot], in: store)[0]
+  }
+
+  /// Snapshots for people and programs; what is noted of them is read once for all.
+  func records(_ snapshots: [Store.Snapshot], in store: Store) throws -> [SnapshotRecord] {
+    let noted = try SnapshotMarks(store).read()
+    return snapshots.map { SnapshotRecord($0, noted) }
+  }
+}
+
+extension SnapshotRecord {
+  init(_ snapshot: Store.Snapshot, _ noted: SnapshotMarks.Noted) {
+    let manifest = snapshot.manifest
+    self.init(
+      id: manifest.id,
+      sequence: manifest.sequence,
+      created: manifest.created,
+      reason: manifest.reason.rawValue,
+      path: snapshot.path,
+      archiveSize: snapshot.archiveSize,
+      database: manifest.database.path,
+      databaseSize: manifest.image.size,
+      pageSize: manifest.database.pageSize,
+      journalMode: manifest.database.journalMode,
+      heads: manifest.heads,
+      target: manifest.target,
+      rowCounts: manifest.rowCounts,
+      sha256: manifest.image.sha256,
+      tool: manifest.tool,
+      sqlite: manifest.sqlite,
+      pinned: noted.pinned.contains(manifest.id),
+      verified: noted.verified[manifest.id] ?? manifest.created,
+      damaged: noted.damaged[manifest.id]
+    )
+  }
+}
