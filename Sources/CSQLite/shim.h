@@ -11,4 +11,14 @@ static inline int xmsafe_sqlite_data_version(sqlite3 *db, unsigned int *version)
   return sqlite3_file_control(db, "main", SQLITE_FCNTL_DATA_VERSION, version);
 }
 
+/* Whether a connection, of this process or another, holds RESERVED or more; asked through SQLite's own file, because a file
+   descriptor of ours would drop SQLite's locks when it is closed. */
+static inline int xmsafe_sqlite_is_reserved(sqlite3 *db, int *reserved) {
+  sqlite3_file *file = 0;
+  int code = sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  *reserved = 0;
+  if (code != SQLITE_OK || file == 0 || file->pMethods == 0) return code;
+  return file->pMethods->xCheckReservedLock(file, reserved);
+}
+
 #endif

@@ -1,3 +1,5 @@
+internal import CSQLite
+
 /// Facts about a database that other parts ask for: its header, its tables, its rows.
 extension Connection {
   /// The number that a PRAGMA answers.
@@ -45,5 +47,19 @@ extension Connection {
       }
     }
     return counts
+  }
+
+  /// Whether anybody has begun to write in rollback mode: some connection, of this process or another, holds RESERVED or more.
+  ///
+  /// Who holds it while this connection reads cannot commit before this connection has ended its transaction
+  /// (https://www.sqlite.org/lockingv3.html#writing). In WAL mode it says nothing.
+  ///
+  /// - Returns: Whether somebody does.
+  /// - Throws: `SQLiteError`.
+  package func isBeingWritten() throws(SQLiteError) -> Bool {
+    var isReserved: Int32 = 0
+    let code = xmsafe_sqlite_is_reserved(handle, &isReserved)
+    guard code == SQLITE_OK else { throw SQLiteError(code: code) }
+    return isReserved != 0
   }
 }

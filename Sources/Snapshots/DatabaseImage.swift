@@ -49,26 +49,33 @@ package enum DatabaseImage {
   /// - Parameters:
   ///   - path: The database.
   ///   - timeout: How long to wait for the locks of others.
+  ///   - patience: How long a writer may wait for this; nil for as long as it takes.
   ///   - progress: Told how far it is.
+  ///   - released: Told what it has cost writers.
   /// - Returns: The digest as in a manifest's `contentSHA256`.
-  /// - Throws: `SQLiteError`; what `progress` throws.
+  /// - Throws: `SQLiteError`; `SnapshotError` with `.locked` when the patience is over; what `progress` throws.
   package static func contentDigest(
     of path: String,
     timeout: Duration,
-    progress: ProgressReport
+    patience: Duration? = nil,
+    progress: ProgressReport,
+    released: (ReadLock.Hold) -> Void = { _ in }
   ) throws -> String {
     let source = try Connection(opening: path, mode: .readWrite, busyTimeout: timeout)
-    try source.beginReading()
+    let lock = try ReadLock(on: source, patience: patience)
     let content = ContentDigest()
     let firstPage = try unsafe stream(
       source,
       timeout: timeout,
       activity: "compare",
-      progress: progress
-    ) { bytes in
-      unsafe content.update(bytes)
-    }
-    try source.rollback()
+      progress: { step in
+        try lock.check()
+        try progress(step)
+      },
+      into: { bytes in unsafe content.update(bytes) }
+    )
+    try lock.release()
+    released(lock.hold)
     try source.close()
     return content.finish(firstPage: firstPage)
   }

@@ -15,6 +15,7 @@ package struct Restorer {
   private let busyTimeout: Duration
   private let files: FileSystem
   private let progress: ProgressReport
+  private let notice: (String) -> Void
 
   /// Makes a restorer.
   ///
@@ -22,14 +23,17 @@ package struct Restorer {
   ///   - busyTimeout: How long to wait for the locks of others.
   ///   - files: The file system to use.
   ///   - progress: Told how far it is.
+  ///   - notice: Told, in a sentence, what is not as the user will expect, and is no failure.
   package init(
     busyTimeout: Duration,
     files: FileSystem = FileSystem(),
-    progress: @escaping ProgressReport = { _ in }
+    progress: @escaping ProgressReport = { _ in },
+    notice: @escaping (String) -> Void = { _ in }
   ) {
     self.busyTimeout = busyTimeout
     self.files = files
     self.progress = progress
+    self.notice = notice
   }
 
   /// How the present content of a database is saved before a copy replaces it.
@@ -79,6 +83,8 @@ package struct Restorer {
   /// The copy is one transaction of SQLite: whatever stops it, the database is as it was or as the snapshot. When somebody
   /// else writes between the moment that is saved and the copy, nothing is copied, and what is there is saved again.
   ///
+  /// Afterwards the database is in WAL mode if it was before, or if the snapshot is; else in rollback mode.
+  ///
   /// - Parameters:
   ///   - reader: The archive, as `verify` returned it: nothing that is not whole may touch a database.
   ///   - database: The absolute path of the database.
@@ -101,7 +107,15 @@ package struct Restorer {
     try live.execute("PRAGMA synchronous=EXTRA")
     // A cache that overflows less often syncs the journal less often.
     try live.execute("PRAGMA cache_size=-12288")
-    let version = try copySaved(reader, into: live, database: database, saving: saving)
+    var pause = WALPause(live, database: database, busyTimeout: busyTimeout)
+    defer { if let sentence = pause.end() { notice(sentence) } }
+    let version = try copySaved(
+      reader,
+      into: live,
+      database: database,
+      pausing: &pause,
+      saving: saving
+    )
     // From here on the snapshot is what the database holds: no error may say otherwise.
     return try settle(live, version: version, database: database, snapshot: reader.manifest)
   }
@@ -112,10 +126,11 @@ package struct Restorer {
     _ reader: ArchiveReader,
     into live: Connection,
     database: String,
+    pausing pause: inout WALPause,
     saving: Saving?
   ) throws -> UInt32? {
     for _ in 1...5 {
-      try preparePageSize(of: live, database: database, snapshot: reader.manifest)
+      try pause.begin(for: reader.manifest)
       // Others wait while the present is saved. The lock must be given up for the copy to take it; whether somebody got in
       // between, the version tells.
       try live.beginImmediate()
@@ -203,7 +218,6 @@ package struct Restorer {
         outcome = .unproven("another process has written since")
       }
       try live.rollback()
-      try live.close()
     } catch let error as SnapshotError {
       throw error
     } catch {
@@ -336,25 +350,6 @@ package struct Restorer {
       throw source.failure ?? error
     }
     try source.connection.close()
-  }
-
-  /// Makes room for another page size: a copy into a database in WAL mode cannot change it, one in rollback mode does.
-  private func preparePageSize(
-    of live: Connection,
-    database: String,
-    snapshot: Manifest
-  ) throws {
-    guard try live.pragma("page_count") > 0 else { return }
-    guard try live.pragma("page_size") != snapshot.database.pageSize else { return }
-    guard try live.journalMode() == "wal" else { return }
-    let mode = try live.value("PRAGMA journal_mode=DELETE")?.textValue
-    guard mode == "delete" else {
-      throw SnapshotError(
-        .locked,
-        "\(database.shownAsPath) is open elsewhere, and its page size must change from WAL mode",
-        hint: "close the programs that use it, then run the same command again"
-      )
-    }
   }
 
   private func unequal(_ database: String, _ snapshot: Manifest) -> SnapshotError {

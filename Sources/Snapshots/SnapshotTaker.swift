@@ -20,6 +20,10 @@ package struct SnapshotTaker {
     package var level = ArchiveWriter.defaultLevel
     /// How long to wait for the locks of others.
     package var busyTimeout: Duration
+    /// How long a writer may wait for this snapshot before it is given up; nil if the caller holds the write lock.
+    package var patience: Duration?
+    /// Told what the snapshot has cost writers, once the rows are counted and they can go on.
+    package var released: (ReadLock.Hold) -> Void = { _ in }
     /// Reads the version table inside the snapshot's own view.
     package var heads: (Connection) throws -> [String]
 
@@ -62,8 +66,8 @@ package struct SnapshotTaker {
   ///
   /// - Parameter request: What is to be taken.
   /// - Returns: The snapshot.
-  /// - Throws: `SQLiteError`, `FileError`, `ArchiveError`: no archive is then left behind. `NotDurable`: a whole one is, which a
-  ///   power cut may take.
+  /// - Throws: `SQLiteError`, `FileError`, `ArchiveError`, and `SnapshotError` with `.locked` when the request's patience is
+  ///   over: no archive is then left behind. `NotDurable`: a whole one is, which a power cut may take.
   package func take(_ request: Request) throws -> Store.Snapshot {
     try begin(request).publish()
   }
@@ -72,9 +76,11 @@ package struct SnapshotTaker {
   ///
   /// - Parameter request: What is to be taken.
   /// - Returns: The snapshot, to be published.
-  /// - Throws: `SQLiteError`, `FileError`: nothing is left behind.
+  /// - Throws: `SQLiteError`, `FileError`, and `SnapshotError` with `.locked` when the request's patience is over: nothing is
+  ///   left behind.
   package func begin(_ request: Request) throws -> UnpublishedSnapshot {
     try store.create()
+    let taken = try store.catalogue().snapshots
     // Read and write: only so can SQLite roll back a hot journal or read a WAL. It falls back to reading by itself.
     let source = try Connection(
       opening: request.database,
@@ -83,9 +89,8 @@ package struct SnapshotTaker {
     )
     // An archive must not be able to make us run its author's SQL: functions in views and triggers are not trusted.
     try source.execute("PRAGMA trusted_schema=OFF")
-    try source.beginReading()
+    let lock = try ReadLock(on: source, patience: request.patience)
     let heads = try request.heads(source)
-    let taken = try store.catalogue().snapshots
     let id = freshID(avoiding: Set(taken.map(\.manifest.id)))
     let name = Store.fileName(
       created: request.created,
@@ -96,16 +101,20 @@ package struct SnapshotTaker {
     let path = store.path + "/" + name
     let writer = try ArchiveWriter(creating: path, level: request.level, files: store.files)
     let facts = try facts(of: source)
-    let firstPage = try unsafe stream(source, timeout: request.busyTimeout) { bytes in
+    let firstPage = try unsafe stream(lock, source, timeout: request.busyTimeout) { bytes in
       try unsafe writer.append(bytes, pageSize: facts.pageSize)
     }
-    // The rows are counted in the same view, while the last members are compressed and synced.
+    // The rows are counted in the same view, while the last members are compressed and synced; for that nobody waits.
     let counting = OrderedPipeline<[String: Int64]>()
-    let handed = HandedConnection(connection: source)
-    counting.submit { try handed.connection.rowCounts() }
+    let handed = HandedConnection(connection: source, lock: lock)
+    counting.submit {
+      let rowCounts = try handed.connection.rowCounts()
+      try handed.lock.release()
+      return rowCounts
+    }
     try writer.closeImage(firstPage: firstPage)
     let rowCounts = try counting.next() ?? [:]
-    try source.rollback()
+    request.released(lock.hold)
     try source.close()
     let sequence = (taken.map(\.manifest.sequence).max() ?? 0) + 1
     return UnpublishedSnapshot(writer, path: path, id: id, heads: heads) { summary in
@@ -151,11 +160,20 @@ package struct SnapshotTaker {
   }
 
   private func stream(
+    _ lock: ReadLock,
     _ source: Connection,
     timeout: Duration,
     into take: @escaping (UnsafeRawBufferPointer) throws -> Void
   ) throws -> [UInt8] {
-    try unsafe DatabaseImage.stream(source, timeout: timeout, progress: progress, into: take)
+    try unsafe DatabaseImage.stream(
+      source,
+      timeout: timeout,
+      progress: { step in
+        try lock.check()
+        try progress(step)
+      },
+      into: take
+    )
   }
 
   private func freshID(avoiding taken: Set<String>) -> String {
@@ -167,9 +185,10 @@ package struct SnapshotTaker {
   }
 }
 
-/// A connection in the hands of a worker.
+/// A connection and its transaction in the hands of a worker.
 ///
 /// Sendable although a connection is not: its owner does nothing with it until the worker is done.
 private struct HandedConnection: @unchecked Sendable {
   let connection: Connection
+  let lock: ReadLock
 }

@@ -180,7 +180,8 @@ struct Undoing {
       let restorer = Restorer(
         busyTimeout: request.busyTimeout,
         files: request.store.files,
-        progress: request.progress
+        progress: request.progress,
+        notice: { request.logger("xm_safe.restore").warning("\($0)") }
       )
       let archive = try restorer.verify(snapshot.path, isForRestoring: true)
       let upgrade = UpgradeRunner(request)

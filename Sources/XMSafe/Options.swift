@@ -10,7 +10,8 @@ public struct Options: Sendable {
   public var scripts: String?
   /// The directory of the snapshots.
   public var store: String?
-  /// How long to wait for the locks of others.
+  /// How long to wait for the locks of others, and how long `snapshot` lets the writers of a database wait that is not in WAL
+  /// mode.
   public var busyTimeout: Duration
 
   /// Makes options of their parts.

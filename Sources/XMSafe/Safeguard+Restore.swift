@@ -96,7 +96,8 @@ extension Safeguard {
     let restorer = Restorer(
       busyTimeout: options.busyTimeout,
       files: store.files,
-      progress: progress
+      progress: progress,
+      notice: { context.logger("xm_safe.restore").warning("\($0)") }
     )
     let record = try record(snapshot, in: store)
     if isDryRun {

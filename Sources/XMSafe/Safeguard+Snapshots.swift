@@ -12,6 +12,9 @@ internal import Upgrade
 extension Safeguard {
   /// Takes a snapshot of the database.
   ///
+  /// A writer of a database that is not in WAL mode waits meanwhile; for longer than the busy timeout it need not, the snapshot
+  /// is then given up.
+  ///
   /// - Parameters:
   ///   - level: The compression level, 0 to 9; nil for the default.
   ///   - ifChanged: Whether nothing is taken when the latest snapshot holds the same content.
@@ -26,25 +29,62 @@ extension Safeguard {
       let lock = try store.lock(for: database, holder: holder("snapshot"))
       defer { lock.release() }
       do {
-        if ifChanged, let same = try latestIfUnchanged(database, store) {
+        var hold = ReadLock.Hold()
+        if ifChanged, let same = try latestIfUnchanged(database, store, &hold) {
           context.logger("xm_safe.snapshot").info(
             "No snapshot: \(database.shownAsPath) has not changed since \(same.manifest.id)"
           )
-          return SnapshotResult(outcome: "unchanged", snapshot: try record(same, in: store))
+          return try result("unchanged", same, in: store, hold)
         }
-        let taken = try take(.manual, of: database, in: store, level: level)
-        return SnapshotResult(outcome: "saved", snapshot: try record(taken, in: store))
+        let taken = try take(.manual, of: database, in: store, level: level) {
+          hold = hold.longest($0)
+        }
+        return try result("saved", taken, in: store, hold)
       } catch let error as SQLiteError {
         throw DatabaseFile.failure(error, path: database)
       }
     }
   }
 
+  /// The result of `snapshot`; what it has cost writers is logged where somebody may have noticed.
+  private func result(
+    _ outcome: String,
+    _ snapshot: Store.Snapshot,
+    in store: Store,
+    _ hold: ReadLock.Hold
+  ) throws -> SnapshotResult {
+    if hold.held >= .seconds(1) {
+      let seen =
+        hold.waited > .zero
+        ? "a writer waited for \(ReadLock.shown(hold.waited))" : "no writer was seen"
+      context.logger("xm_safe.snapshot").info(
+        "Nobody could commit to \(snapshot.manifest.database.path.shownAsPath) for \(ReadLock.shown(hold.held)), because it is not in WAL mode; \(seen)"
+      )
+    }
+    return SnapshotResult(
+      outcome: outcome,
+      snapshot: try record(snapshot, in: store),
+      lockedSeconds: hold.held / .seconds(1),
+      waitedSeconds: hold.waited / .seconds(1)
+    )
+  }
+
   /// The latest snapshot, if the database has its very content; what is only in the WAL counts.
-  private func latestIfUnchanged(_ database: String, _ store: Store) throws -> Store.Snapshot? {
+  private func latestIfUnchanged(
+    _ database: String,
+    _ store: Store,
+    _ hold: inout ReadLock.Hold
+  ) throws -> Store.Snapshot? {
     guard let latest = try store.catalogue().snapshots.last(where: { store.isOf(database, $0) })
     else { return nil }
-    guard try contentDigest(of: database) == latest.manifest.image.contentSHA256 else { return nil }
+    let digest = try DatabaseImage.contentDigest(
+      of: database,
+      timeout: options.busyTimeout,
+      patience: options.busyTimeout,
+      progress: progress,
+      released: { hold = $0 }
+    )
+    guard digest == latest.manifest.image.contentSHA256 else { return nil }
     // An archive that has been damaged since is no reason to take none.
     let entry = try verified(latest.path, id: latest.manifest.id)
     return entry.damage == nil ? latest : nil
@@ -126,9 +166,11 @@ extension Safeguard {
     _ reason: Manifest.Reason,
     of database: String,
     in store: Store,
-    level: Int? = nil
+    level: Int? = nil,
+    released: ((ReadLock.Hold) -> Void)? = nil
   ) throws -> Store.Snapshot {
-    let snapshot = try begin(reason, of: database, in: store, level: level).publish()
+    let snapshot = try begin(reason, of: database, in: store, level: level, released: released)
+      .publish()
     logSaved(snapshot)
     return snapshot
   }
@@ -137,7 +179,8 @@ extension Safeguard {
     _ reason: Manifest.Reason,
     of database: String,
     in store: Store,
-    level: Int? = nil
+    level: Int? = nil,
+    released: ((ReadLock.Hold) -> Void)? = nil
   ) throws -> UnpublishedSnapshot {
     let table = try project.versionTable()
     var request = SnapshotTaker.Request(
@@ -149,6 +192,10 @@ extension Safeguard {
       heads: table.rows
     )
     if let level { request.level = level }
+    if let released {
+      request.patience = options.busyTimeout
+      request.released = released
+    }
     return try SnapshotTaker(store: store, progress: progress).begin(request)
   }
 

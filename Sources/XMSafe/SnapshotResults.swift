@@ -6,6 +6,11 @@ public struct SnapshotResult: Codable, Sendable {
   public var outcome: String
   /// The snapshot that was taken, or the one that holds the same content.
   public var snapshot: SnapshotRecord
+  /// For how many seconds at a time nobody could commit to the database because it was read; 0 in WAL mode, where nobody waits.
+  public var lockedSeconds: Double
+  /// For how many of these seconds a writer was seen that had begun and could not commit; never much over `--busy-timeout`,
+  /// because the snapshot is then given up.
+  public var waitedSeconds: Double
 }
 
 /// The result of `prune`.

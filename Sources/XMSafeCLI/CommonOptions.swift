@@ -27,7 +27,8 @@ struct CommonOptions: ParsableArguments {
   @Option(
     name: .customLong("busy-timeout"),
     parsing: .unconditional,
-    help: "How many seconds to wait for the locks of others. [default: 5]"
+    help:
+      "How many seconds to wait for the locks of others, and to let writers wait for a snapshot. [default: 5]"
   )
   var busyTimeout: Double = 5
 

@@ -28,52 +28,6 @@ import Testing
 
   let restorer = Restorer(busyTimeout: .milliseconds(50))
 
-  struct Kind: CustomTestStringConvertible, Sendable {
-    var name: String
-    var statements: [String]
-    var testDescription: String { name }
-  }
-
-  static let kinds = [
-    Kind(name: "rollback mode", statements: ["CREATE TABLE t (a)", "INSERT INTO t VALUES (1)"]),
-    Kind(name: "WAL", statements: ["PRAGMA journal_mode=WAL", "CREATE TABLE t (a)"]),
-    Kind(name: "pages of 512 bytes", statements: ["PRAGMA page_size=512", "CREATE TABLE t (a)"]),
-    Kind(
-      name: "pages of 65536 bytes",
-      statements: ["PRAGMA page_size=65536", "CREATE TABLE t (a)"]
-    ),
-    Kind(
-      name: "auto_vacuum, UTF-16, header numbers",
-      statements: [
-        "PRAGMA auto_vacuum=2", "PRAGMA encoding='UTF-16le'", "PRAGMA user_version=42",
-        "PRAGMA application_id=77", "CREATE TABLE t (a)", "INSERT INTO t VALUES ('ünï')",
-      ]
-    ),
-    Kind(
-      name: "WITHOUT ROWID, generated columns, FTS5",
-      statements: [
-        "CREATE TABLE w (a PRIMARY KEY, b AS (a * 2)) WITHOUT ROWID",
-        "INSERT INTO w VALUES (1)", "CREATE VIRTUAL TABLE f USING fts5(x)",
-        "INSERT INTO f VALUES ('hello world')",
-      ]
-    ),
-    Kind(name: "a file of no bytes", statements: []),
-  ]
-
-  @Test(arguments: kinds)
-  func `a database comes back as it was`(_ kind: Kind) throws {
-    let scratch = try Scratch()
-    let path = scratch.file("a.sqlite3")
-    try SampleDatabases.create(path, kind.statements)
-    if kind.statements.isEmpty { try scratch.write("", to: "a.sqlite3") }
-    let snapshot = try take(path, in: Store(path: scratch.file("Backups")))
-    let copy = scratch.file("copy.sqlite3")
-    let outcome = try restorer.restore(try restorer.verify(snapshot.path), into: copy)
-    #expect(outcome == .proven)
-    #expect(try DatabaseDump.text(copy) == DatabaseDump.text(path))
-    #expect(try Connection(opening: copy, mode: .readWrite).integrityCheck() == [])
-  }
-
   @Test func `the archive and its store are the owner's alone, and nothing else is left`() throws {
     let scratch = try Scratch()
     try SampleDatabases.legacy(scratch.file("a.sqlite3"))
@@ -130,33 +84,6 @@ import Testing
     #expect(error.isBusy)
     #expect(try other.query("SELECT a FROM t") == [[.integer(1)]])
     try other.rollback()
-  }
-
-  struct PageSizeCase: CustomTestStringConvertible, Sendable {
-    var from: Int
-    var into: Int
-    var mode: String
-    var testDescription: String { "\(from) into \(into), \(mode)" }
-  }
-
-  @Test(arguments: [
-    PageSizeCase(from: 4096, into: 8192, mode: "delete"),
-    PageSizeCase(from: 8192, into: 512, mode: "delete"),
-    PageSizeCase(from: 512, into: 65536, mode: "wal"),
-    PageSizeCase(from: 65536, into: 4096, mode: "wal"),
-  ])
-  func `a snapshot of another page size brings its page size along`(_ test: PageSizeCase) throws {
-    let scratch = try Scratch()
-    try SampleDatabases.large(scratch.file("a"), rows: 30, pageSize: test.from)
-    try SampleDatabases.large(scratch.file("b"), rows: 300, pageSize: test.into)
-    try SampleDatabases.create(scratch.file("b"), ["PRAGMA journal_mode=\(test.mode)"])
-    let snapshot = try take(scratch.file("a"), in: Store(path: scratch.file("Backups")))
-    let archive = try restorer.verify(snapshot.path)
-    #expect(try restorer.restore(archive, into: scratch.file("b")) == .proven)
-    #expect(try DatabaseDump.text(scratch.file("b")) == DatabaseDump.text(scratch.file("a")))
-    let connection = try Connection(opening: scratch.file("b"), mode: .readWrite)
-    #expect(try connection.integrityCheck() == [])
-    try connection.close()
   }
 
   @Test(arguments: ["delete", "wal"])
@@ -266,43 +193,6 @@ import Testing
     let reader = try ArchiveReader(opening: snapshot.path)
     #expect(throws: ArchiveError.self) { try restorer.restore(reader, into: path) }
     #expect(try DatabaseDump.text(path) == before)
-  }
-
-  @Test func `a snapshot is one state that existed, while others write all the time`() throws {
-    for mode in ["delete", "wal"] {
-      let scratch = try Scratch()
-      let path = scratch.file("a.sqlite3")
-      try SampleDatabases.large(path, rows: 4000)
-      try SampleDatabases.create(
-        path,
-        ["PRAGMA journal_mode=\(mode)", "CREATE TABLE w (n INTEGER)"]
-      )
-      let program = """
-        import sqlite3, sys
-        db = sqlite3.connect(sys.argv[1], timeout=60, isolation_level=None)
-        n = 0
-        while True:
-            n += 1
-            db.execute("INSERT INTO w VALUES (?)", (n,))
-        """
-      let writer = try Command.started([Workshop.python, "-c", program, path])
-      let watching = try Connection(opening: path, mode: .readWrite, busyTimeout: .seconds(60))
-      while try watching.value("SELECT count(*) FROM w") == .integer(0) {}
-      var request = request(path)
-      request.busyTimeout = .seconds(60)
-      let snapshot = try SnapshotTaker(store: Store(path: scratch.file("Backups"))).take(request)
-      kill(writer.id, SIGKILL)
-      _ = try writer.finish()
-      try watching.close()
-      let copy = scratch.file("copy")
-      #expect(try restorer.restore(try restorer.verify(snapshot.path), into: copy) == .proven)
-      let result = try Connection(opening: copy, mode: .readWrite)
-      let row = try #require(try result.query("SELECT count(*), max(n) FROM w").first)
-      #expect(row[0] == row[1], "rows 1 to n without a gap")
-      #expect(row[0] != .integer(0))
-      #expect(try result.integrityCheck() == [])
-      try result.close()
-    }
   }
 
   @Test(arguments: [ENOSPC, EIO])

@@ -35,6 +35,9 @@ public struct Command: Sendable {
     /// Its process id.
     public var id: Int32 { process.processIdentifier }
 
+    /// Whether it has not ended yet.
+    public var isRunning: Bool { process.isRunning }
+
     /// Waits for its end.
     public func finish() throws -> Outcome {
       process.waitUntilExit()

@@ -27,27 +27,6 @@ import Testing
     try SampleDatabases.create(database, statements)
   }
 
-  @Test(arguments: ["delete", "wal"])
-  func `a snapshot if changed is never wrong, and counts what is only in the log`(
-    _ mode: String
-  ) throws {
-    let scratch = try Scratch()
-    let path = scratch.file("a.sqlite3")
-    try SampleDatabases.legacy(path)
-    let open = try Connection(opening: path, mode: .readWrite)
-    try open.execute("PRAGMA journal_mode=\(mode)")
-    try open.execute("PRAGMA wal_autocheckpoint=0")
-    for change in [
-      "", "INSERT INTO Experiment VALUES (5, 'new')", "PRAGMA user_version=3", "CREATE TABLE x (a)",
-    ] {
-      if !change.isEmpty { try open.execute(change) }
-      #expect(try run(["snapshot", "--if-changed"], path).output.hasPrefix("saved"))
-      #expect(try run(["snapshot", "--if-changed"], path).output.hasPrefix("unchanged"))
-    }
-    #expect(try snapshots(path).count == 4)
-    try open.close()
-  }
-
   @Test(arguments: ["0", "1", "6", "9"])
   func `every level gives an archive that gunzip reads`(_ level: String) throws {
     let scratch = try Scratch()

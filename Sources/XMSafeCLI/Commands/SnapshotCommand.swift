@@ -11,6 +11,9 @@ struct SnapshotCommand: SafeCommand {
       The archive is on the disk, and every byte of it was read back, when the command ends. It is a gzip file: \
       'gunzip -c FILE > database.sqlite3' gives the database back without xm-safe.
 
+      In WAL mode nobody waits for it. In rollback mode nobody can commit while the database is read; when a writer has \
+      waited for --busy-timeout seconds, the snapshot is given up.
+
       \(exitCodes(.done, .notFound, .locked, .outOfSpace, .refused))
       """
   )
