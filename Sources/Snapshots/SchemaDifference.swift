@@ -16,14 +16,20 @@ package struct SchemaDifference: Sendable {
     /// - Throws: `SQLiteError`.
     package init(_ connection: Connection) throws {
       try connection.execute("PRAGMA trusted_schema=OFF")
+      objects = try Self.objects(connection)
+      rows = try connection.rowCounts()
+    }
+
+    private static func objects(
+      _ connection: Connection
+    ) throws -> [(kind: String, name: String, sql: String)] {
       let found = try connection.query(
         "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid"
       )
-      objects = found.compactMap { row in
+      return found.compactMap { row in
         guard let kind = row[0].textValue, let name = row[1].textValue else { return nil }
         return (kind, name, row[2].textValue ?? "")
       }
-      rows = try connection.rowCounts()
     }
 
     /// Reads a snapshot, without restoring it.
@@ -33,11 +39,15 @@ package struct SchemaDifference: Sendable {
     package init(_ archive: ArchiveReader) throws {
       let image = try VirtualDatabase(ArchivedImage(archive))
       do {
-        try self.init(image.connection)
+        try image.connection.distrust(size: archive.manifest.image.size)
+        objects = try Self.objects(image.connection)
         try image.connection.close()
+      } catch let error as SQLiteError where image.failure == nil {
+        throw ArchiveError(.damaged, archive.path, "SQLite cannot read its image: \(error.message)")
       } catch {
         throw image.failure ?? error
       }
+      // The manifest has them counted: a crafted tree of pages can take for ever.
       rows = archive.manifest.rowCounts
     }
   }
