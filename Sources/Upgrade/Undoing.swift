@@ -123,6 +123,7 @@ struct Undoing {
       return .equal("its content has the digest of snapshot \(id)")
     }
     let reader = try ArchiveReader(opening: snapshot.path, files: request.store.files)
+    try request.progress(Progress("compare rows"))
     if try LogicalDigest.text(of: checking) == LogicalDigest.text(of: reader) {
       return .equal("its schema and rows are those of snapshot \(id)")
     }

@@ -14,6 +14,7 @@ extension UpgradeRunner {
     let undoing = try Undoing(request, plan: plan, live: live, snapshot: snapshot)
     sayContext()
     do {
+      try request.progress(Progress("migrate"))
       try runner.run(plan, on: live)
       try verify(live, plan, before: before)
       try live.commit()
@@ -46,6 +47,7 @@ extension UpgradeRunner {
   /// What must be in order before, and what must be no worse afterwards.
   private func preflight(_ live: Connection) throws -> ForeignKeyReport {
     do {
+      try request.progress(Progress("check"))
       let damage = try live.quickCheck()
       guard damage.isEmpty else {
         throw UpgradeFailure(
@@ -136,6 +138,7 @@ extension UpgradeRunner {
   }
 
   func verify(_ live: Connection, _ plan: Plan, before: ForeignKeyReport) throws {
+    try request.progress(Progress("check"))
     let rows = try request.versionTable.rows(in: live)
     guard rows == plan.rowsAfter else {
       throw VerificationFailure(

@@ -28,6 +28,7 @@ extension Safeguard {
       guard let now = CivilTime(context.now()) else {
         throw Failure(.unexpected, "the clock cannot be read", next: "look at the system's time")
       }
+      try progress(Progress("list"))
       let catalogue = try store.catalogue()
       let own = catalogue.snapshots.filter { store.isOf(database, $0) }
       let facts = try facts(of: own, in: store)
@@ -48,6 +49,7 @@ extension Safeguard {
           protections: protections[snapshot.path] ?? []
         )
       }
+      try progress(Progress("prune"))
       let decision = try policy.decide(items, now: now)
       let byPath = Dictionary(own.map { ($0.path, $0) }) { first, _ in first }
       var result = PruneResult(isDryRun: isDryRun, kept: [], removed: [])

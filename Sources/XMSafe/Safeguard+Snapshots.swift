@@ -62,6 +62,7 @@ extension Safeguard {
   public func list() throws(Failure) -> ListResult {
     try failing {
       let store = try project.store(for: try databaseForStore())
+      try progress(Progress("list"))
       let catalogue = try store.catalogue()
       return ListResult(
         store: store.path,
