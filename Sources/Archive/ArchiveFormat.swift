@@ -50,20 +50,21 @@ package enum ArchiveFormat {
 
   /// The manifest member: no payload, and the JSON text as the comment.
   static func manifestMember(_ json: [UInt8]) -> [UInt8] {
-    let placeholder = gzipHeader(extra: subfield("XJ", littleEndian(UInt32(0))), flags: 0x14)
-    let length = placeholder.count + json.count + 1 + emptyDeflate.count + trailerLength
-    return gzipHeader(extra: subfield("XJ", littleEndian(UInt32(length))), flags: 0x14)
-      + json + [0] + emptyDeflate + trailer(crc: 0, imageCount: 0)
+    manifestPrefix(length: manifestPrefixLength + json.count + manifestSuffix.count)
+      + json + manifestSuffix
   }
 
-  /// The JSON text of a manifest member, or nil if the bytes are not exactly such a member.
-  static func manifestJSON(in member: [UInt8]) -> [UInt8]? {
-    let prefix = gzipHeader(extra: subfield("XJ", littleEndian(UInt32(0))), flags: 0x14).count
-    let suffix = 1 + emptyDeflate.count + trailerLength
-    guard member.count >= prefix + suffix else { return nil }
-    let json = Array(member[prefix..<(member.count - suffix)])
-    return manifestMember(json) == member && !json.contains(0) ? json : nil
+  /// The bytes of a manifest member before the JSON text.
+  ///
+  /// - Parameter length: The length of the whole member.
+  /// - Returns: The header.
+  static func manifestPrefix(length: Int) -> [UInt8] {
+    gzipHeader(extra: subfield("XJ", littleEndian(UInt32(length))), flags: 0x14)
   }
+
+  static let manifestPrefixLength = manifestPrefix(length: 0).count
+  /// The bytes of a manifest member behind the JSON text: the comment's end, and no payload.
+  static let manifestSuffix = [0] + emptyDeflate + trailer(crc: 0, imageCount: 0)
 
   /// The last member: no payload; where the manifest is, and its SHA-256.
   static func tail(manifestOffset: Int64, manifestLength: Int, digest: [UInt8]) -> [UInt8] {

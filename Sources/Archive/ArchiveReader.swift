@@ -21,7 +21,7 @@ package final class ArchiveReader {
   ///   - files: The file system to use.
   /// - Throws: `ArchiveError`; `FileError` if the file cannot be read.
   package init(opening path: String, files: FileSystem = FileSystem()) throws {
-    let file = try ReadableFile(opening: path, calls: files.calls)
+    let file = try Self.file(path, files)
     try Self.checkHeader(of: file)
     let tailOffset = file.size - ArchiveFormat.tailLength
     guard
@@ -34,23 +34,12 @@ package final class ArchiveReader {
     guard
       place.length <= ArchiveFormat.maximalManifestLength,
       place.offset <= tailOffset,
-      place.offset + Int64(place.length) == tailOffset,
-      let member = try file.read(place.length, at: place.offset)
+      place.offset + Int64(place.length) == tailOffset
     else {
       throw ArchiveError(.damaged, path, "its manifest is not where its end says")
     }
-    guard
-      HexadecimalDigest.bytes(hashing: member) == place.digest,
-      let json = ArchiveFormat.manifestJSON(in: member)
-    else {
-      throw ArchiveError(.damaged, path, "its manifest has changed")
-    }
-    let manifest: Manifest
-    do {
-      manifest = try Manifest(json: json)
-    } catch {
-      throw ArchiveError(.damaged, path, "its manifest cannot be read")
-    }
+    let manifest = try ManifestReader(file, at: place.offset, length: place.length)
+      .read(digest: place.digest)
     guard manifest.format == Int(ArchiveFormat.version) else {
       throw ArchiveError(.damaged, path, "its manifest says format \(manifest.format)")
     }
@@ -66,6 +55,15 @@ package final class ArchiveReader {
       layout: ImageLayout(pageSize: manifest.database.pageSize, size: manifest.image.size),
       digests: manifest.members
     )
+  }
+
+  private static func file(_ path: String, _ files: FileSystem) throws -> ReadableFile {
+    do {
+      return try ReadableFile(opening: path, calls: files.calls)
+    } catch {
+      guard error.isNotRegular else { throw error }
+      throw ArchiveError(.notAnArchive, path, "it is no regular file")
+    }
   }
 
   private static func checkHeader(of file: ReadableFile) throws {
@@ -91,15 +89,15 @@ package final class ArchiveReader {
   /// Reads every byte of the archive and compares it with what it must be: each member with its own digest.
   ///
   /// Nothing can have changed in an archive that passes. What remains to `verify` is whether the digests of the whole image,
-  /// too, are what its writer should have noted; a restore finds that out from the database itself.
+  /// too, are what its writer should have noted.
   ///
   /// - Parameters:
   ///   - progress: Told how many bytes of the image were checked; what it throws ends the check.
   ///   - take: Called with the number of each member, in order, and its bytes of the image.
   /// - Throws: `ArchiveError` naming the first damage; `FileError` if the file cannot be read.
-  package func checkMembers(
-    progress: (Int64) throws -> Void = { _ in },
-    take: (Int, [UInt8]) -> Void = { _, _ in }
+  private func checkMembers(
+    progress: (Int64) throws -> Void,
+    take: (Int, [UInt8]) -> Void
   ) throws {
     let layout = members.layout
     try members.readAll { index, bytes in
@@ -113,21 +111,26 @@ package final class ArchiveReader {
 
   /// Reads every byte of the archive and compares it, each member and the whole image, with what it must be.
   ///
-  /// - Parameter progress: Told how many bytes of the image were checked; what it throws ends the check.
+  /// - Parameters:
+  ///   - hashesImage: Whether the image's own SHA-256 is compared as well, and not only that of its content.
+  ///   - progress: Told how many bytes of the image were checked; what it throws ends the check.
   /// - Throws: `ArchiveError` naming the first damage; `FileError` if the file cannot be read.
-  package func verify(progress: (Int64) throws -> Void = { _ in }) throws {
+  package func verify(
+    hashingImage hashesImage: Bool = true,
+    progress: (Int64) throws -> Void = { _ in }
+  ) throws {
     let image = BackgroundDigest()
     let content = ContentDigest()
     var firstPage: [UInt8] = []
     try checkMembers(progress: progress) { index, bytes in
-      image.update(bytes)
+      if hashesImage { image.update(bytes) }
       if index == 0 {
         firstPage = bytes
       } else {
         content.update(bytes)
       }
     }
-    guard image.text == manifest.image.sha256 else {
+    guard !hashesImage || image.text == manifest.image.sha256 else {
       throw ArchiveError(.damaged, path, "the image's SHA-256 is not the manifest's")
     }
     guard content.finish(firstPage: firstPage) == manifest.image.contentSHA256 else {

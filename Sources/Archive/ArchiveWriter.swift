@@ -9,7 +9,7 @@ package final class ArchiveWriter {
     /// The image's record for the manifest.
     package var image: Manifest.Image
     /// The members' digests for the manifest.
-    package var members: [String]
+    package var members: MemberDigests
   }
 
   private let file: DurableFile
@@ -18,7 +18,7 @@ package final class ArchiveWriter {
   private let pipeline = OrderedPipeline<StoredMember>()
   private var pending: [UInt8] = []
   private var firstMemberOffset: Int64?
-  private var digests: [String] = []
+  private var digests: [[UInt8]] = []
   private var imageCount: Int64 = 0
   private let content = ContentDigest()
   private var closed: (layout: ImageLayout, contentDigest: String)?
@@ -88,6 +88,7 @@ package final class ArchiveWriter {
       throw ArchiveError(.damaged, file.temporaryPath, "its image was never closed")
     }
     let written = try ReadableFile(opening: file.temporaryPath, calls: files.calls)
+    let digests = MemberDigests(digests)
     let members = MemberReader(file: written, layout: closed.layout, digests: digests)
     let image = BackgroundDigest()
     try members.readAll { _, bytes in image.update(bytes) }

@@ -22,7 +22,10 @@ package struct HexadecimalDigest {
   }
 
   /// The digest of what came so far: 64 lower-case digits.
-  package var text: String { Self.text(of: Array(hash.finalize())) }
+  package var text: String { Self.text(of: bytes) }
+
+  /// The digest of what came so far: 32 bytes.
+  var bytes: [UInt8] { Array(hash.finalize()) }
 
   /// The digest of some bytes: 64 lower-case digits.
   ///
@@ -36,7 +39,7 @@ package struct HexadecimalDigest {
     Array(SHA256.hash(data: bytes))
   }
 
-  private static func text(of digest: [UInt8]) -> String {
+  static func text(of digest: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
     return String(
       decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },

@@ -1,9 +1,9 @@
 internal import FoundationEssentials
 
 /// What an archive says of itself and of the database it holds; kept as JSON in the archive's last but one member.
-package struct Manifest: Codable, Hashable, Sendable {
+package struct Manifest: Encodable, Hashable, Sendable {
   /// Why a snapshot was taken.
-  package enum Reason: String, Codable, Hashable, Sendable, CaseIterable {
+  package enum Reason: String, Encodable, Hashable, Sendable, CaseIterable {
     /// Before an upgrade.
     case preUpgrade = "pre-upgrade"
     /// Before a restore, of what the restore replaces.
@@ -15,7 +15,7 @@ package struct Manifest: Codable, Hashable, Sendable {
   }
 
   /// The database that the snapshot was taken of.
-  package struct Database: Codable, Hashable, Sendable {
+  package struct Database: Encodable, Hashable, Sendable {
     /// The absolute path of the file.
     package var path: String
     /// The kind of database: `sqlite`.
@@ -52,7 +52,7 @@ package struct Manifest: Codable, Hashable, Sendable {
   }
 
   /// The image that `gunzip` gives.
-  package struct Image: Codable, Hashable, Sendable {
+  package struct Image: Encodable, Hashable, Sendable {
     /// Its length in bytes.
     package var size: Int64
     /// SHA-256 of it, in hexadecimal: what `gunzip -c FILE | sha256sum` prints.
@@ -92,8 +92,8 @@ package struct Manifest: Codable, Hashable, Sendable {
   package var rowCounts: [String: Int64]
   /// The image.
   package var image: Image
-  /// SHA-256 of each data member as it stands in the file, in hexadecimal and in order.
-  package var members: [String]
+  /// SHA-256 of each data member as it stands in the file, in order.
+  package var members: MemberDigests
   /// The version of xm-safe that made it.
   package var tool: String
   /// The version of SQLite that it was made with.
@@ -110,7 +110,7 @@ package struct Manifest: Codable, Hashable, Sendable {
     target: [String]?,
     rowCounts: [String: Int64],
     image: Image,
-    members: [String],
+    members: MemberDigests,
     tool: String,
     sqlite: String
   ) {
@@ -147,14 +147,6 @@ package struct Manifest: Codable, Hashable, Sendable {
       }
     }
     return ascii
-  }
-
-  /// Reads a manifest.
-  ///
-  /// - Parameter json: Its JSON text.
-  /// - Throws: `DecodingError`.
-  package init(json: [UInt8]) throws {
-    self = try JSONDecoder().decode(Self.self, from: Data(json))
   }
 
   /// What is impossible in the numbers, as a clause; nil if they fit each other.

@@ -6,12 +6,12 @@ final class MemberReader: @unchecked Sendable {
 
   let layout: ImageLayout
   private let file: ReadableFile
-  private let digests: [String]
+  private let digests: MemberDigests
   private let inflaters = Pool { try Inflater() }
   // Where each member begins, as far as known: found by hopping from one to the next.
   private var offsets: [Int64]
 
-  init(file: ReadableFile, layout: ImageLayout, digests: [String]) {
+  init(file: ReadableFile, layout: ImageLayout, digests: MemberDigests) {
     self.file = file
     self.layout = layout
     self.digests = digests
@@ -75,7 +75,7 @@ final class MemberReader: @unchecked Sendable {
       guard member[..<data.lowerBound].elementsEqual(prefix) else {
         throw damage("its header is wrong")
       }
-      guard HexadecimalDigest.text(hashing: member) == digest else {
+      guard HexadecimalDigest.bytes(hashing: member).elementsEqual(digest) else {
         throw damage("its SHA-256 is not the manifest's")
       }
       guard let image = try inflaters.with({ $0.inflate(member[data], count: count) }) else {

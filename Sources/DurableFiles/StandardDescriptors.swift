@@ -46,6 +46,16 @@ package enum StandardDescriptors {
     isatty(descriptor) == 1
   }
 
+  /// How many columns a terminal has.
+  ///
+  /// - Parameter descriptor: 1 or 2.
+  /// - Returns: The columns; nil if it is no terminal or does not say.
+  package static func columns(of descriptor: Int32) -> Int? {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
   /// This process's id.
   package static var processID: Int32 { getpid() }
 }

@@ -44,6 +44,19 @@ package struct VersionTable: Sendable {
   /// - Throws: `SQLiteError`; `RevisionError` for a row that is not text.
   package func rows(in connection: Connection) throws -> [String] {
     guard try exists(in: connection) else { return [] }
+    // Reading a view would run whatever SQL it is made of, for as long as that takes.
+    guard
+      try connection.value(
+        "SELECT 1 FROM main.sqlite_schema WHERE type = 'view' AND name = ? COLLATE NOCASE",
+        [.text(name)]
+      ) == nil
+    else {
+      throw RevisionError(
+        .unknownRevision,
+        "the version table '\(name)' is a view",
+        hint: "make it a table: alembic cannot write to it either"
+      )
+    }
     return try connection.query("SELECT version_num FROM \(quoted)").map {
       row throws(RevisionError) in
       // A row that is passed over would let everything run again.

@@ -37,6 +37,11 @@ package struct ResultCode: RawRepresentable, Hashable, Sendable {
   /// A generic error: bad SQL, a missing table.
   package static let error = Self(rawValue: SQLITE_ERROR)
 
+  /// A value or a statement is longer than is allowed.
+  package static let tooBig = Self(rawValue: SQLITE_TOOBIG)
+  /// There is no memory.
+  package static let noMemory = Self(rawValue: SQLITE_NOMEM)
+
   /// The primary code: the low eight bits of an extended one.
   package var primary: ResultCode {
     ResultCode(rawValue: rawValue & 0xff)

@@ -63,6 +63,8 @@ package enum DatabaseImage {
   ) throws -> String {
     let source = try Connection(opening: path, mode: .readWrite, busyTimeout: timeout)
     let lock = try ReadLock(on: source, patience: patience)
+    // What was restored may name a page cache of any size in its header; a stream needs none.
+    try source.execute("PRAGMA cache_size=-2000")
     let content = ContentDigest()
     let firstPage = try unsafe stream(
       source,

@@ -34,17 +34,27 @@ package struct DeepCheck {
     let reader = try restorer.verify(path)
     return try restorer.withCopy(of: reader, beside: store.path + "/deep") { copy in
       let connection = try Connection(opening: copy, mode: .readWrite)
-      try connection.execute("PRAGMA trusted_schema=OFF")
-      let result = try compare(connection, reader)
-      try connection.close()
-      return result
+      do {
+        try connection.distrust(size: reader.manifest.image.size)
+        let result = try compare(connection, reader)
+        try connection.close()
+        return result
+      } catch let error as SQLiteError where Self.isOfTheContent(error) {
+        return ("SQLite cannot check its image: \(error.message)", 0)
+      }
     }
+  }
+
+  /// Whether an error comes from what is in the database, and not from the disk or the memory.
+  private static func isOfTheContent(_ error: SQLiteError) -> Bool {
+    [.corrupt, .notADatabase, .error, .tooBig, .misuse].contains(error.code)
   }
 
   private func compare(
     _ connection: Connection,
     _ reader: ArchiveReader
   ) throws -> (problem: String?, orphans: Int) {
+    try restorer.progress(Progress("check"))
     if let damage = try connection.integrityCheck().first {
       return ("integrity_check finds: \(damage)", 0)
     }
@@ -52,7 +62,15 @@ package struct DeepCheck {
     guard counts == reader.manifest.rowCounts else {
       return ("its tables do not have the rows that its manifest says", 0)
     }
-    guard try heads(connection) == reader.manifest.heads else {
+    let found: [String]
+    do {
+      found = try heads(connection)
+    } catch let error as SQLiteError {
+      throw error
+    } catch {
+      return ("its version table cannot be read: \(error)", 0)
+    }
+    guard found == reader.manifest.heads else {
       return ("its version table does not say what its manifest says", 0)
     }
     let orphans: Int

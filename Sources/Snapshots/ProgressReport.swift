@@ -4,7 +4,7 @@ package struct Progress: Hashable, Sendable {
   package var activity: String
   /// How much is done, in bytes of the image.
   package var done: Int64
-  /// How much there is, in bytes of the image.
+  /// How much there is, in bytes of the image; 0 where it cannot be measured.
   package var total: Int64
 
   /// Makes a report.
@@ -17,6 +17,15 @@ package struct Progress: Hashable, Sendable {
     self.activity = activity
     self.done = done
     self.total = total
+  }
+}
+
+extension Progress {
+  /// Makes a report of work that cannot be measured: it lasts until the next report.
+  ///
+  /// - Parameter activity: What is being done.
+  package init(_ activity: String) {
+    self.init(activity, done: 0, total: 0)
   }
 }
 

@@ -14,7 +14,7 @@ package struct Restorer {
 
   private let busyTimeout: Duration
   private let files: FileSystem
-  private let progress: ProgressReport
+  let progress: ProgressReport
   private let notice: (String) -> Void
 
   /// Makes a restorer.
@@ -61,7 +61,7 @@ package struct Restorer {
   ///
   /// - Parameters:
   ///   - path: The archive.
-  ///   - isForRestoring: Whether the digests of the whole image may be left to the comparison that ends a restore.
+  ///   - isForRestoring: Whether the digest of the image's own bytes is of no interest, since only its content is restored.
   /// - Returns: The reader of the verified archive.
   /// - Throws: `ArchiveError` if it is damaged; `FileError`.
   package func verify(_ path: String, isForRestoring: Bool = false) throws -> ArchiveReader {
@@ -70,11 +70,9 @@ package struct Restorer {
     let report: (Int64) throws -> Void = {
       try progress(Progress("verify", done: $0, total: total))
     }
-    if isForRestoring {
-      try reader.checkMembers(progress: report)
-    } else {
-      try reader.verify(progress: report)
-    }
+    // The content's digest is compared in any case: a manifest that lies of it would be found out only when the copy stands.
+    try reader.verify(hashingImage: !isForRestoring, progress: report)
+    try ImageHeader.check(reader)
     return reader
   }
 

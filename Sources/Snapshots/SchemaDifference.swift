@@ -27,6 +27,11 @@ package struct SchemaDifference: Sendable {
     /// - Throws: `SQLiteError`.
     package init(_ connection: Connection) throws {
       try connection.execute("PRAGMA trusted_schema=OFF")
+      objects = try Self.objects(connection)
+      rows = try connection.rowCounts()
+    }
+
+    private static func objects(_ connection: Connection) throws -> [Object] {
       // SQLite's own tables (sqlite_sequence, sqlite_stat1) and those behind a virtual table come and go with others.
       let found = try connection.query(
         """
@@ -36,14 +41,13 @@ package struct SchemaDifference: Sendable {
         ORDER BY rowid
         """
       )
-      objects = found.compactMap { row in
+      return found.compactMap { row in
         guard let kind = row[0].textValue, let name = row[1].textValue,
           let owner = row[2].textValue, var sql = row[3].textValue
         else { return nil }
         while sql.last?.isWhitespace == true { sql.removeLast() }
         return Object(kind: kind, name: name, owner: owner, sql: sql)
       }
-      rows = try connection.rowCounts()
     }
 
     /// Reads a snapshot, without restoring it.
@@ -53,11 +57,15 @@ package struct SchemaDifference: Sendable {
     package init(_ archive: ArchiveReader) throws {
       let image = try VirtualDatabase(ArchivedImage(archive))
       do {
-        try self.init(image.connection)
+        try image.connection.distrust(size: archive.manifest.image.size)
+        objects = try Self.objects(image.connection)
         try image.connection.close()
+      } catch let error as SQLiteError where image.failure == nil {
+        throw ArchiveError(.damaged, archive.path, "SQLite cannot read its image: \(error.message)")
       } catch {
         throw image.failure ?? error
       }
+      // The manifest has them counted: a crafted tree of pages can take for ever.
       rows = archive.manifest.rowCounts
     }
   }

@@ -69,7 +69,9 @@ package struct SnapshotTaker {
   /// - Throws: `SQLiteError`, `FileError`, `ArchiveError`, and `SnapshotError` with `.locked` when the request's patience is
   ///   over: no archive is then left behind. `NotDurable`: a whole one is, which a power cut may take.
   package func take(_ request: Request) throws -> Store.Snapshot {
-    try begin(request).publish()
+    let snapshot = try begin(request)
+    try progress(Progress("read back"))
+    return try snapshot.publish()
   }
 
   /// Writes a snapshot whole, without a name; the database is not needed, and not locked, any more when it returns.

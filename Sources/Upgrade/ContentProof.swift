@@ -14,19 +14,22 @@ package enum ContentProof {
   ///   - snapshot: The snapshot.
   ///   - store: The store that it is in.
   ///   - digest: The digest of the database's pages.
+  ///   - progress: Told when it comes to comparing rows.
   /// - Returns: How the two are equal, as a clause; nil if they are not.
   /// - Throws: `SQLiteError`, `ArchiveError`, `FileError` if it cannot be told.
   package static func equality(
     of connection: Connection,
     and snapshot: Store.Snapshot,
     in store: Store,
-    digest: String
+    digest: String,
+    progress: ProgressReport
   ) throws -> String? {
     let id = snapshot.manifest.id
     if digest == snapshot.manifest.image.contentSHA256 {
       return "its content has the digest of snapshot \(id)"
     }
     let reader = try ArchiveReader(opening: snapshot.path, files: store.files)
+    try progress(Progress("compare rows"))
     if try LogicalDigest.text(of: connection) == LogicalDigest.text(of: reader) {
       return "its schema and rows are those of snapshot \(id)"
     }

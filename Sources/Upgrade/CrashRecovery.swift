@@ -111,7 +111,13 @@ package struct CrashRecovery {
     guard
       let snapshot = try store.catalogue().snapshots.first(where: { $0.manifest.id == id })
     else { return false }
-    return try ContentProof.equality(of: connection, and: snapshot, in: store, digest: digest)
-      != nil
+    let how = try ContentProof.equality(
+      of: connection,
+      and: snapshot,
+      in: store,
+      digest: digest,
+      progress: progress
+    )
+    return how != nil
   }
 }

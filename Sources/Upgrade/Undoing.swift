@@ -122,7 +122,8 @@ struct Undoing {
       of: checking,
       and: snapshot,
       in: request.store,
-      digest: digest
+      digest: digest,
+      progress: request.progress
     )
     if let how { return .equal(how) }
     return try rowsOrOthers(checking)

@@ -99,6 +99,7 @@ final class UpgradeRun {
     case .note: try upgrade.writeNote(plan, snapshot)
     case .migrate:
       upgrade.sayContext()
+      try request.progress(Progress("migrate"))
       try upgrade.runner.run(plan, on: live)
     case .verify: try upgrade.verify(live, plan, before: foreignKeys)
     case .noteCommit:

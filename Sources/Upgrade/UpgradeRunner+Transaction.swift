@@ -20,6 +20,7 @@ extension UpgradeRunner {
   /// What must be in order before, and what must be no worse afterwards.
   func preflight(_ live: Connection) throws -> ForeignKeyReport {
     do {
+      try request.progress(Progress("check"))
       let damage = try live.quickCheck()
       guard damage.isEmpty else {
         throw UpgradeFailure(
@@ -110,6 +111,7 @@ extension UpgradeRunner {
   }
 
   func verify(_ live: Connection, _ plan: Plan, before: ForeignKeyReport) throws {
+    try request.progress(Progress("check"))
     let rows = try request.versionTable.rows(in: live)
     guard rows == plan.rowsAfter else {
       throw VerificationFailure(

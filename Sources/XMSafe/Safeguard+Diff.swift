@@ -22,6 +22,7 @@ extension Safeguard {
       )
       func side(_ reference: String) throws -> (String, SchemaDifference.Side) {
         if reference == "live" {
+          try progress(Progress("count rows"))
           return ("live", try reading(database) { try SchemaDifference.Side($0) })
         }
         let snapshot = try find(reference, database, in: store)

@@ -31,12 +31,14 @@ extension Safeguard {
       guard let now = CivilTime(context.now()) else {
         throw Failure(.unexpected, "the clock cannot be read", next: "look at the system's time")
       }
+      try progress(Progress("list"))
       // Read before the catalogue: a mark that is made meanwhile must not look like one without an archive.
       let noted = try SnapshotMarks(store).read()
       let catalogue = try store.catalogue()
       let own = catalogue.snapshots.filter { store.isOf(database, $0) }
       let protections = try protections(of: own, database, in: store, isDryRun: isDryRun)
       let (items, undated) = items(of: own, protections)
+      try progress(Progress("prune"))
       let decision = try policy.decide(items, now: now)
       let records = Dictionary(
         zip(own.map(\.path), try self.records(own, in: store)),

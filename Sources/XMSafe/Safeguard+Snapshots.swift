@@ -99,6 +99,7 @@ extension Safeguard {
     try failing {
       let database = try databaseForStore()
       let store = try store(for: database)
+      try progress(Progress("list"))
       let catalogue = try store.catalogue()
       let snapshots = covered(catalogue, database, store, allDatabases: allDatabases)
       return ListResult(

@@ -22,16 +22,37 @@ extension Safeguard {
       let database = try databaseForStore()
       let store = try store(for: database)
       guard let reference else {
+        try progress(Progress("list"))
         let catalogue = try store.catalogue()
         let snapshots = covered(catalogue, database, store, allDatabases: allDatabases)
-        let entries = try snapshots.map { try verified($0, isDeep, in: store) }
+        let entries = try verified(snapshots, isDeep, in: store)
         let unreadable = catalogue.unreadable.map {
           VerifyResult.Entry(path: $0.path, id: nil, damage: $0.reason)
         }
         return VerifyResult(archives: entries + unreadable)
       }
       let snapshot = try find(reference, database, in: store)
-      return VerifyResult(archives: [try verified(snapshot, isDeep, in: store)])
+      return VerifyResult(
+        archives: [try verified(snapshot, isDeep, in: store, progress: progress)]
+      )
+    }
+  }
+
+  /// Verifies one after the other, with one bar for all.
+  private func verified(
+    _ snapshots: [Store.Snapshot],
+    _ isDeep: Bool,
+    in store: Store
+  ) throws -> [VerifyResult.Entry] {
+    let total = snapshots.reduce(0) { $0 + $1.manifest.image.size }
+    var before: Int64 = 0
+    return try snapshots.map { snapshot in
+      let entry = try verified(snapshot, isDeep, in: store) { step in
+        guard step.activity == "verify" else { return try progress(step) }
+        try progress(Progress("verify", done: before + step.done, total: total))
+      }
+      before += snapshot.manifest.image.size
+      return entry
     }
   }
 
@@ -39,10 +60,11 @@ extension Safeguard {
   private func verified(
     _ snapshot: Store.Snapshot,
     _ isDeep: Bool,
-    in store: Store
+    in store: Store,
+    progress: @escaping ProgressReport
   ) throws -> VerifyResult.Entry {
     let id = snapshot.manifest.id
-    var entry = try verified(snapshot.path, id: id)
+    var entry = try verified(snapshot.path, id: id, progress: progress)
     if isDeep, entry.damage == nil {
       let table = try project.versionTable()
       let restorer = Restorer(
@@ -62,7 +84,12 @@ extension Safeguard {
     return entry
   }
 
-  func verified(_ path: String, id: String) throws -> VerifyResult.Entry {
+  func verified(
+    _ path: String,
+    id: String,
+    progress: ProgressReport? = nil
+  ) throws -> VerifyResult.Entry {
+    let progress = progress ?? self.progress
     do {
       _ = try Restorer(busyTimeout: options.busyTimeout, progress: progress).verify(path)
       return VerifyResult.Entry(path: path, id: id, damage: nil)

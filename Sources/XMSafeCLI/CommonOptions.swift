@@ -63,7 +63,7 @@ struct CommonOptions: ParsableArguments {
         store: store,
         busyTimeout: .milliseconds(Int64(busyTimeout * 1000))
       ),
-      context: .live(isQuiet: quiet, logFormat: logFormat)
+      context: .live(isQuiet: quiet, isForPrograms: json, logFormat: logFormat)
     )
   }
 }

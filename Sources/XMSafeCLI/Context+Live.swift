@@ -5,14 +5,26 @@ internal import XMSafe
 
 extension Context {
   /// The real world: this process, its environment, the clock, standard error.
-  static func live(isQuiet: Bool, logFormat: CommonOptions.LogFormat) -> Context {
+  ///
+  /// - Parameters:
+  ///   - isQuiet: Whether only warnings and errors are logged, and no progress is shown.
+  ///   - isForPrograms: Whether a program reads the result: no progress is shown either.
+  ///   - logFormat: How the log looks.
+  /// - Returns: The context.
+  static func live(
+    isQuiet: Bool,
+    isForPrograms: Bool,
+    logFormat: CommonOptions.LogFormat
+  ) -> Context {
     let environment = ProcessInfo.processInfo.environment
     let output = StandardError.shared
-    let bar = ProgressBar(output)
     let now: @Sendable () -> String = {
       Date.now.formatted(.iso8601)
     }
-    let isColoured = output.isTerminal && (environment["NO_COLOR"] ?? "").isEmpty
+    // A dumb terminal knows neither colours nor the way back to the beginning of the line.
+    let isCapable = output.isTerminal && environment["TERM"] != "dumb"
+    let isColoured = isCapable && (environment["NO_COLOR"] ?? "").isEmpty
+    let showsProgress = isCapable && !isQuiet && !isForPrograms && logFormat == .text
     return Context(
       workingDirectory: FileManager.default.currentDirectoryPath,
       environment: environment,
@@ -36,7 +48,9 @@ extension Context {
           )
         }
       },
-      progress: { bar.report($0, done: $1, total: $2) }
+      progress: { activity, done, total in
+        if showsProgress { ProgressBar.shared.report(activity, done: done, total: total) }
+      }
     )
   }
 }

@@ -27,8 +27,9 @@ extension SafeCommand {
     let result: Result
     do {
       result = try perform(common.facade)
+      ProgressBar.shared.finish()
     } catch {
-      StandardError.shared.show(bar: "")
+      ProgressBar.shared.finish()
       StandardError.shared.write(line: common.json ? Self.json(error) : Self.text(error))
       throw ArgumentParser.ExitCode(error.exitStatus.rawValue)
     }

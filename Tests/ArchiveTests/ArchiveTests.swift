@@ -1,6 +1,7 @@
 import Archive
 import DurableFiles
 import Foundation
+import Synchronization
 import TestKit
 import Testing
 
@@ -238,7 +239,7 @@ enum SampleArchive {
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
     let changed = scratch.file("changed.sqlite3.gz")
     for index in whole.indices {
-      for bit in [0, 3, 7] {
+      for bit in 0..<8 {
         var data = whole
         data[index] ^= 1 << bit
         try data.write(to: URL(fileURLWithPath: changed))
@@ -272,20 +273,71 @@ enum SampleArchive {
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
     // The members of pages 2... are of one length here only if their content compresses alike; find them by hopping.
     var starts = [38]
-    while starts.count < 5 {
+    while starts.count < 4 {
       let start = starts[starts.count - 1]
       starts.append(
         start + Int(whole[start + 16]) + Int(whole[start + 17]) << 8 + Int(whole[start + 18]) << 16
       )
     }
-    let first = whole[starts[1]..<starts[2]]
-    let second = whole[starts[2]..<starts[3]]
+    // Header, page 1, the two other data members, manifest, tail.
+    let bounds = [0] + starts[..<4] + [whole.count - 70, whole.count]
+    let members = zip(bounds, bounds.dropFirst()).map { whole[$0..<$1] }
+    #expect(members.count == 6)
     let changed = scratch.file("changed.sqlite3.gz")
-    for middle in [second + first, first + first, second + second, first] {
-      let data = whole[..<starts[1]] + middle + whole[starts[3]...]
-      try Data(data).write(to: URL(fileURLWithPath: changed))
-      #expect(throws: ArchiveError.self) { try verify(changed) }
+    func expectRefusal(_ members: [Data], _ what: String) throws {
+      try Data(members.joined()).write(to: URL(fileURLWithPath: changed))
+      #expect(throws: ArchiveError.self, "\(what)") { try verify(changed) }
     }
+    for first in members.indices {
+      var others = members
+      others.remove(at: first)
+      try expectRefusal(others, "without member \(first)")
+      for second in members.indices {
+        var repeated = members
+        repeated.insert(members[first], at: second)
+        try expectRefusal(repeated, "member \(first) once more before \(second)")
+        guard second > first else { continue }
+        var swapped = members
+        swapped.swapAt(first, second)
+        try expectRefusal(swapped, "members \(first) and \(second) swapped")
+      }
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func `an archive that shrinks or changes while it is read is found`(_ shrinks: Bool) throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3.gz")
+    try SampleArchive.write(path, pages: 4100)
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    var other = whole
+    for index in 38..<other.count { other[index] ^= 0x55 }
+    let changed = other
+    var number = 0
+    while true {
+      number += 1
+      try whole.write(to: URL(fileURLWithPath: path))
+      let count = Mutex(0)
+      var calls = SystemCalls.live
+      calls.pread = { [number] file, bytes, offset in
+        let isNow = count.withLock { count in
+          count += 1
+          return count == number
+        }
+        if isNow, let handle = FileHandle(forWritingAtPath: path) {
+          if shrinks { try? handle.truncate(atOffset: 100) } else { handle.write(changed) }
+        }
+        return SystemCalls.live.pread(file, bytes, offset)
+      }
+      do {
+        try ArchiveReader(opening: path, files: FileSystem(calls: calls)).verify()
+        // Nothing was left to be read when it changed; or all of it, one whole archive.
+        break
+      } catch {
+        #expect(error is ArchiveError, "\(error)")
+      }
+    }
+    #expect(number > 5)
   }
 
   @Test func `a newer format is refused by its number`() throws {

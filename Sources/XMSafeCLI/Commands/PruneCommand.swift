@@ -121,10 +121,10 @@ struct PruneCommand: SafeCommand {
 
   func text(_ result: PruneResult) -> String {
     let kept = result.kept.map {
-      "keep   \($0.snapshot.id)  \($0.snapshot.created)  \($0.reasons.joined(separator: ", "))"
+      "keep   \($0.snapshot.id)  \($0.snapshot.created.shownOnOneLine)  \($0.reasons.joined(separator: ", "))"
     }
     let verb = result.isDryRun ? "would remove" : "removed"
-    let removed = result.removed.map { "\(verb) \($0.id)  \($0.created)" }
+    let removed = result.removed.map { "\(verb) \($0.id)  \($0.created.shownOnOneLine)" }
     return (kept + removed).joined(separator: "\n")
   }
 }

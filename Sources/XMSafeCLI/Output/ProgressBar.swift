@@ -1,11 +1,23 @@
+internal import Dispatch
+internal import DurableFiles
 internal import Synchronization
 
-/// Shows how far long work is, with rate and time left, once it has taken more than a second.
+/// Shows what long work is doing, with rate and time left where they can be known, once it has taken more than a second.
+///
+/// A timer draws: a piece of work may be one long call of SQLite that reports nothing.
 final class ProgressBar: Sendable {
+  /// The one of this process.
+  static let shared = ProgressBar(.shared)
+
   private struct State {
     var activity = ""
-    var start = ContinuousClock.now
-    var shown = ContinuousClock.now
+    var began = ContinuousClock.now
+    // How much was done when the activity began: what was done before says nothing of its rate.
+    var initial: Int64 = 0
+    var done: Int64 = 0
+    var total: Int64 = 0
+    var timer: (any DispatchSourceTimer)?
+    var isFinished = false
   }
 
   private let state = Mutex(State())
@@ -15,32 +27,55 @@ final class ProgressBar: Sendable {
     self.output = output
   }
 
+  /// Takes note of how far the work is; `total` is 0 where that cannot be known.
   func report(_ activity: String, done: Int64, total: Int64) {
-    let now = ContinuousClock.now
-    let text: String? = state.withLock { state in
-      if state.activity != activity { state = State(activity: activity, start: now, shown: now) }
-      let elapsed = state.start.duration(to: now)
-      if done >= total { return "" }
-      guard elapsed > .seconds(1), state.shown.duration(to: now) > .milliseconds(100) else {
-        return nil
+    state.withLock { state in
+      if state.activity != activity {
+        if !state.activity.isEmpty { output.show(bar: "") }
+        state.activity = activity
+        state.began = .now
+        state.initial = done
       }
-      state.shown = now
-      return Self.line(activity, done: done, total: total, elapsed: elapsed)
+      state.done = done
+      state.total = total
+      if total > 0, done >= total {
+        output.show(bar: "")
+        state.activity = ""
+      } else if state.timer == nil, !state.isFinished {
+        state.timer = makeTimer()
+      }
     }
-    if let text { output.show(bar: text) }
   }
 
-  /// One line: `snapshot [#####-----]  50%  100.0 MiB of 200.0 MiB  80.0 MiB/s  1 s left`.
-  static func line(_ activity: String, done: Int64, total: Int64, elapsed: Duration) -> String {
-    let fraction = total > 0 ? Double(done) / Double(total) : 0
-    let filled = Int(fraction * 20)
-    let bar =
-      String(repeating: "#", count: filled) + String(repeating: "-", count: max(0, 20 - filled))
-    let seconds = max(elapsed / .seconds(1), 0.001)
-    let rate = Double(done) / seconds
-    let left = rate > 0 ? Int((Double(total - done) / rate).rounded(.up)) : 0
-    let size = "\(ByteCount.text(done)) of \(ByteCount.text(total))"
-    return
-      "\(activity) [\(bar)] \(Int(fraction * 100))%  \(size)  \(ByteCount.text(Int64(rate)))/s  \(left) s left"
+  /// Removes the bar for good.
+  func finish() {
+    state.withLock { state in
+      state.isFinished = true
+      state.timer?.cancel()
+      state.timer = nil
+      output.show(bar: "")
+    }
+  }
+
+  private func makeTimer() -> any DispatchSourceTimer {
+    let timer = DispatchSource.makeTimerSource(queue: .global())
+    timer.schedule(deadline: .now() + 1, repeating: .milliseconds(100))
+    timer.setEventHandler { [weak self] in self?.draw() }
+    timer.activate()
+    return timer
+  }
+
+  private func draw() {
+    state.withLock { state in
+      guard !state.isFinished, !state.activity.isEmpty else { return }
+      let line = ProgressLine(
+        activity: state.activity,
+        done: state.done,
+        total: state.total,
+        elapsed: state.began.duration(to: .now),
+        initial: state.initial
+      )
+      output.show(bar: line.text(columns: StandardDescriptors.columns(of: 2) ?? 80))
+    }
   }
 }
