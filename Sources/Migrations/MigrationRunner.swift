@@ -2,6 +2,7 @@ package import AlembicScripts
 package import Logging
 package import Revisions
 package import SQLite
+internal import Stopping
 
 /// Runs a plan on an open transaction: one savepoint per revision, the version table moved inside it.
 package struct MigrationRunner {
@@ -51,6 +52,7 @@ package struct MigrationRunner {
     guard !plan.steps.isEmpty else { return }
     try versionTable.create(in: connection)
     for step in plan.steps {
+      try StopSwitch.check()
       migrationLogger.info(
         "\(Self.line(for: step.revision))",
         metadata: [
