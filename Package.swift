@@ -73,9 +73,16 @@ let package = Package(
       ]
     ),
     .target(
+      name: "Diagnosis",
+      dependencies: [
+        "Upgrade", "Migrations", "AlembicScripts", "Snapshots", "Revisions", "SQLite",
+        "DurableFiles", "Stopping", logging,
+      ]
+    ),
+    .target(
       name: "XMSafe",
       dependencies: [
-        "Upgrade", "Migrations", "AlembicScripts", "Snapshots", "Archive", "Revisions",
+        "Diagnosis", "Upgrade", "Migrations", "AlembicScripts", "Snapshots", "Archive", "Revisions",
         "SQLite",
         "DurableFiles", "Stopping", logging,
       ]

@@ -17,11 +17,11 @@ package struct MigrationRunner {
     package var description: String { "revision \(revision.id): \(cause)" }
   }
 
-  private let scripts: ScriptDirectory
+  let scripts: ScriptDirectory
   private let versionTable: VersionTable
   /// Carries alembic's own lines: the label is `alembic.runtime.migration`.
   private let migrationLogger: Logger
-  private let logger: Logger
+  let logger: Logger
 
   /// Makes a runner.
   ///
@@ -87,7 +87,7 @@ package struct MigrationRunner {
   ]
 
   /// What a script may do to the connection: everything but end our transaction, leave our file, or edit the schema by hand.
-  private static func isAllowed(_ action: Connection.GuardedAction) -> Bool {
+  static func isAllowed(_ action: Connection.GuardedAction) -> Bool {
     switch action {
     case .transaction, .savepoint, .attach, .detach: false
     case .pragma(let name, let argument):

@@ -36,7 +36,7 @@ extension UpgradeRunner {
           "\(request.shown) has the table \(leftovers[0].shownAsPath), left by an upgrade with alembic that failed",
           state: UpgradeFailure.untouched,
           next:
-            "take 'xm-safe snapshot', look whether the table holds rows that its original lacks, and drop it if not"
+            "'xm-safe doctor' tells whether it is needed; 'xm-safe doctor --fix' removes it if not"
         )
       }
       try checkSpace(live)

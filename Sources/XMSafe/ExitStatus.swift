@@ -20,6 +20,8 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
   case pending = 23
   /// Refused before anything was touched: scripts, heads, configuration.
   case refused = 24
+  /// There are problems that were not repaired (`doctor`).
+  case problemsFound = 25
   /// The command line was wrong.
   case usage = 64
   /// Ended by SIGHUP, with the database as it was.
@@ -42,6 +44,7 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
     case .damagedSnapshot: "a snapshot is damaged"
     case .pending: "upgrades are pending (check)"
     case .refused: "refused before anything was touched (scripts, heads, configuration)"
+    case .problemsFound: "problems remain (doctor)"
     case .usage: "wrong usage"
     case .hungUp: "interrupted by SIGHUP, database as before"
     case .interrupted: "interrupted by SIGINT, database as before"
