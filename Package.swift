@@ -83,8 +83,7 @@ let package = Package(
       name: "XMSafe",
       dependencies: [
         "Diagnosis", "Upgrade", "Migrations", "AlembicScripts", "Snapshots", "Archive", "Revisions",
-        "SQLite",
-        "DurableFiles", "Stopping", logging,
+        "SQLite", "DurableFiles", "Stopping", logging,
       ]
     ),
     .executableTarget(
@@ -121,12 +120,12 @@ let package = Package(
       name: "UpgradeTests",
       dependencies: [
         "Upgrade", "AlembicScripts", "Migrations", "Snapshots", "Archive", "Revisions", "SQLite",
-        "DurableFiles", "TestKit", logging,
+        "DurableFiles", "Stopping", "TestKit", logging,
       ]
     ),
     .testTarget(
       name: "XMSafeCLITests",
-      dependencies: ["XMSafeCLI", "XMSafe", "SQLite", "TestKit"]
+      dependencies: ["XMSafeCLI", "XMSafe", "SQLite", "TestKit", logging]
     ),
   ],
   swiftLanguageModes: [.v6]

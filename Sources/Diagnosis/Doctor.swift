@@ -48,18 +48,22 @@ package struct Doctor {
       mode: .readWrite,
       busyTimeout: busyTimeout
     )
-    let within: [Finding]
+    let within = try examineInside(connection)
+    try connection.close()
+    return within + around
+  }
+
+  private func examineInside(_ connection: Connection) throws -> [Finding] {
     do {
       try connection.execute("PRAGMA trusted_schema=OFF")
       try connection.beginReading()
-      within = try examine(connection)
+      let findings = try examine(connection)
       try connection.rollback()
+      return findings
     } catch let error as SQLiteError where error.code == .corrupt || error.code == .notADatabase {
       // So damaged that not even the check can run.
-      within = [damaged(error.message)]
+      return [damaged(error.message)]
     }
-    try connection.close()
-    return within + around
   }
 
   /// The checks of what is in the database.
