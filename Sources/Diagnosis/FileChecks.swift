@@ -8,7 +8,7 @@ struct FileChecks {
   let store: Store
 
   func findings() throws -> [Finding] {
-    try [sidecars(), permissions(), places(), locks()] + storeFindings()
+    try [sidecars(), killedRun(), permissions(), places(), locks()] + storeFindings()
   }
 
   /// Looked at before the database is opened, which removes a hot journal.
@@ -28,6 +28,20 @@ struct FileChecks {
       "sidecars",
       .ok,
       log == 0 ? "no journal, no WAL" : "a WAL of \(log) bytes, which belongs to the database"
+    )
+  }
+
+  private func killedRun() throws -> Finding {
+    guard try CrashJournal(store, database: database).isPending() else {
+      return Finding("killed-run", .ok, "no run of xm-safe was killed")
+    }
+    return Finding(
+      "killed-run",
+      .warning,
+      "a run of xm-safe goes on, or was killed",
+      why:
+        "the next command that works on the database says which, and how it has left the database",
+      repair: "bring the database to exactly before or exactly after that run"
     )
   }
 

@@ -32,6 +32,8 @@ extension Safeguard {
         var repaired: [Finding] = []
         var snapshot: Store.Snapshot?
         if fix, findings.contains(where: { $0.repair != nil }) {
+          // What a killed run has left undone is dealt with first, as by every other command.
+          _ = try self.store(for: database)
           let lock = try lock(store, for: database, "doctor")
           defer { lock.release() }
           repaired = try doctor.repair {

@@ -2,6 +2,7 @@ import AlembicScripts
 import DurableFiles
 import Foundation
 import Migrations
+import Revisions
 import Snapshots
 import Stopping
 import TestKit
