@@ -62,7 +62,7 @@ struct VersionRows {
     return try unstamped(rows) ?? [Finding(Self.check, .ok, "at \(shown(rows))")]
   }
 
-  /// A schema without a version: which revision would have made it?
+  /// Which revision would have made a schema that has no version.
   private func unstamped(_ rows: [String]) throws -> [Finding]? {
     guard rows.isEmpty else { return nil }
     let live = try SchemaCopy.signature(connection, without: versionTable.name)

@@ -71,6 +71,25 @@ import Testing
     try expectClean(scratch, outcome)
   }
 
+  @Test func `a database that is being created leaves no trace`() throws {
+    let scratch = try Scratch()
+    let options = try world(
+      scratch,
+      rows: 1,
+      bodies: [
+        "op.execute('CREATE TABLE data (content)')", Self.endless,
+      ]
+    )
+    try FileManager.default.removeItem(atPath: scratch.file("a.sqlite3"))
+    let running = try Workshop.xmSafeStarted(["upgrade"] + options)
+    try running.waitForErrors(containing: "Running upgrade r0 -> r1")
+    running.send(SIGTERM)
+    let outcome = try running.finish()
+    #expect(outcome.status == 143, "\(outcome)")
+    #expect(outcome.errors.contains("state: there is still no database at"))
+    #expect(try scratch.names() == ["Backups", "scripts"])
+  }
+
   @Test func `between two revisions nothing of the earlier ones stays`() throws {
     let scratch = try Scratch()
     let bodies = (0..<300).map { index in
