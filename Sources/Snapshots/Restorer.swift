@@ -109,7 +109,11 @@ package struct Restorer {
     // A cache that overflows less often syncs the journal less often.
     try live.execute("PRAGMA cache_size=-12288")
     var pause = WALPause(live, database: database, busyTimeout: busyTimeout)
-    defer { if let sentence = pause.end() { notice(sentence) } }
+    defer {
+      // Also on the way out after a signal.
+      live.shield()
+      if let sentence = StopSwitch.shielded({ pause.end() }) { notice(sentence) }
+    }
     let version = try copySaved(
       reader,
       into: live,

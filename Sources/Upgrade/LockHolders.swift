@@ -27,15 +27,22 @@ package enum LockHolders {
 
   /// The other processes that hold locks on a database.
   ///
-  /// - Parameter database: Its path; it is not opened, which would drop SQLite's own locks at the close.
+  /// - Parameters:
+  ///   - database: Its path; it is not opened, which would drop SQLite's own locks at the close.
+  ///   - areIdleIncluded: Whether those count too that only have a database in WAL mode open: they are in nobody's way but of
+  ///     who wants it for himself.
   /// - Returns: The holders; none where the system does not tell.
   /// - Throws: `FileError`.
-  package static func of(_ database: String) throws(FileError) -> [Holder] {
+  package static func of(
+    _ database: String,
+    areIdleIncluded: Bool = false
+  ) throws(FileError) -> [Holder] {
     let log = try FileLock.held(on: database + "-shm").map { ($0, logNames($0)) }
-    // In WAL mode every open connection holds SHARED: that keeps nobody from anything.
+    // In WAL mode every open connection holds SHARED.
     let isLogged = try FileStatus.ifPresent(database + "-shm") != nil
+    let hidesShared = isLogged && !areIdleIncluded
     let own = try FileLock.held(on: database).map { lock in
-      (lock, databaseNames(lock).filter { !isLogged || $0 != "SHARED" })
+      (lock, databaseNames(lock).filter { !hidesShared || $0 != "SHARED" })
     }
     var holders: [Holder] = []
     for (lock, names) in own + log where !names.isEmpty {
@@ -60,7 +67,8 @@ package enum LockHolders {
   /// - Returns: `held by process 4711 (python3), which holds RESERVED`, or that none can be seen.
   package static func clause(_ database: String) -> String {
     do {
-      let holders = try of(database)
+      var holders = try of(database)
+      if holders.isEmpty { holders = try of(database, areIdleIncluded: true) }
       guard !holders.isEmpty else {
         return
           "no process that can be seen from here holds it now: it has ended, or is outside this container or on another machine"

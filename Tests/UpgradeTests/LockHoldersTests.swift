@@ -65,6 +65,25 @@ import Upgrade
     #expect(try LockHolders.of(path).isEmpty)
   }
 
+  @Test func `who only has a WAL database open is named where nobody else is in the way`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try SampleDatabases.create(path, ["PRAGMA journal_mode=wal", "CREATE TABLE t (id)"])
+    let holder = try Command.started(
+      [Workshop.python, "-c", Self.holding, path, "SELECT count(*) FROM t"]
+    )
+    try holder.waitForErrors(containing: "held")
+    let busy = try LockHolders.of(path)
+    let idle = try LockHolders.of(path, areIdleIncluded: true)
+    let clause = LockHolders.clause(path)
+    holder.send(SIGKILL)
+    _ = try holder.finish()
+    #expect(busy.isEmpty)
+    #expect(idle.map(\.process) == [holder.id])
+    #expect(clause.contains("process \(holder.id) (python"))
+    #expect(LockHolders.clause(path).contains("no process that can be seen from here"))
+  }
+
   @Test func `a lock of an open file description has the process that has it open`() throws {
     let scratch = try Scratch()
     let path = scratch.file("a.sqlite3")
