@@ -41,12 +41,16 @@ let package = Package(
       providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]
     ),
 
-    .target(name: "DurableFiles"),
-    .target(name: "SQLite", dependencies: ["CSQLite"]),
-    .target(name: "Archive", dependencies: ["CDeflate", "CISAL", "DurableFiles", crypto]),
+    .target(name: "Stopping"),
+    .target(name: "DurableFiles", dependencies: ["Stopping"]),
+    .target(name: "SQLite", dependencies: ["CSQLite", "Stopping"]),
+    .target(
+      name: "Archive",
+      dependencies: ["CDeflate", "CISAL", "DurableFiles", "Stopping", crypto]
+    ),
     .target(
       name: "Snapshots",
-      dependencies: ["SQLite", "Archive", "DurableFiles"]
+      dependencies: ["SQLite", "Archive", "DurableFiles", "Stopping"]
     ),
 
     .target(name: "Revisions"),
@@ -58,26 +62,33 @@ let package = Package(
     ),
     .target(
       name: "Migrations",
-      dependencies: ["AlembicScripts", "Revisions", "Schema", "SQLite", logging]
+      dependencies: ["AlembicScripts", "Revisions", "Schema", "SQLite", "Stopping", logging]
     ),
 
     .target(
       name: "Upgrade",
       dependencies: [
         "AlembicScripts", "Migrations", "Snapshots", "Archive", "Revisions", "SQLite",
-        "DurableFiles", logging,
+        "DurableFiles", "Stopping", logging,
+      ]
+    ),
+    .target(
+      name: "Diagnosis",
+      dependencies: [
+        "Upgrade", "Migrations", "AlembicScripts", "Snapshots", "Revisions", "SQLite",
+        "DurableFiles", "Stopping", logging,
       ]
     ),
     .target(
       name: "XMSafe",
       dependencies: [
-        "Upgrade", "Migrations", "AlembicScripts", "Snapshots", "Archive", "Revisions", "SQLite",
-        "DurableFiles", logging,
+        "Diagnosis", "Upgrade", "Migrations", "AlembicScripts", "Snapshots", "Archive", "Revisions",
+        "SQLite", "DurableFiles", "Stopping", logging,
       ]
     ),
     .executableTarget(
       name: "XMSafeCLI",
-      dependencies: ["XMSafe", "DurableFiles", argumentParser, logging]
+      dependencies: ["XMSafe", "DurableFiles", "Stopping", argumentParser, logging]
     ),
 
     .target(
@@ -109,12 +120,12 @@ let package = Package(
       name: "UpgradeTests",
       dependencies: [
         "Upgrade", "AlembicScripts", "Migrations", "Snapshots", "Archive", "Revisions", "SQLite",
-        "DurableFiles", "TestKit", logging,
+        "DurableFiles", "Stopping", "TestKit", logging,
       ]
     ),
     .testTarget(
       name: "XMSafeCLITests",
-      dependencies: ["XMSafeCLI", "XMSafe", "SQLite", "TestKit"]
+      dependencies: ["XMSafeCLI", "XMSafe", "SQLite", "TestKit", logging]
     ),
   ],
   swiftLanguageModes: [.v6]

@@ -1,4 +1,5 @@
 package import DurableFiles
+internal import Stopping
 
 /// Writes one archive: the image's bytes in, gzip members out, under a temporary name until all of it is proven.
 ///
@@ -91,7 +92,10 @@ package final class ArchiveWriter {
     let digests = MemberDigests(digests)
     let members = MemberReader(file: written, layout: closed.layout, digests: digests)
     let image = BackgroundDigest()
-    try members.readAll { _, bytes in image.update(bytes) }
+    try members.readAll { _, bytes in
+      try StopSwitch.check()
+      image.update(bytes)
+    }
     return Summary(
       image: Manifest.Image(
         size: imageCount,

@@ -1,3 +1,5 @@
+internal import Stopping
+
 #if canImport(Glibc)
 internal import Glibc
 #else
@@ -20,32 +22,63 @@ package final class KernelLock {
     package var path: String
     /// What the holder wrote about itself, for example "process 4711 (xm-safe upgrade)"; may be empty.
     package var holder: String
+    /// How long it was waited for.
+    package var waited: Duration = .zero
+
+    /// The holder in words, and how long it was waited for.
+    package var who: String {
+      let who = holder.isEmpty ? "another process" : holder
+      return waited == .zero ? who : "\(who); waited \(waited.shownInSeconds)"
+    }
 
     /// One sentence that names the holder.
     package var description: String {
-      let who = holder.isEmpty ? "another process" : holder
-      return "the lock \(path.shownAsPath) is held by \(who)"
+      "the lock \(path.shownAsPath) is held by \(who)"
     }
   }
 
-  /// Takes the lock at once, or says who has it.
+  /// Takes the lock, or says who has it.
   ///
   /// - Parameters:
   ///   - path: The lock file; created if it is not there.
   ///   - holder: What to say of this process to those who come later; one short line.
   ///   - files: The file system to use.
-  /// - Throws: `KernelLock.Held` if another process has it, `FileError` if locking does not work here.
-  package init(taking path: String, holder: String, files: FileSystem) throws {
+  ///   - limit: How long to wait for it.
+  ///   - waiting: Told who has it, once, when there is a wait.
+  /// - Throws: `Stopped` if the run is to stop while it waits; `KernelLock.Held` if another process has it, `FileError` if locking does not work here.
+  package init(
+    taking path: String,
+    holder: String,
+    files: FileSystem,
+    waiting limit: Duration = .zero,
+    _ waiting: (Held) -> Void = { _ in }
+  ) throws {
     let calls = files.calls
     let opened = calls.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard opened >= 0 else { throw FileError("open the lock", path, code: Int32(-opened)) }
     let descriptor = Int32(opened)
-    let locked = calls.flock(descriptor, LOCK_EX | LOCK_NB)
+    let start = ContinuousClock.now
+    var locked = calls.flock(descriptor, LOCK_EX | LOCK_NB)
+    if Int32(-locked) == EWOULDBLOCK, limit > .zero {
+      waiting(Held(path: path, holder: Self.holder(of: path, descriptor, calls: calls)))
+    }
+    // The kernel could wait for us, and would not stop for a signal that is only noted.
+    while Int32(-locked) == EWOULDBLOCK, start.duration(to: .now) < limit {
+      do { try StopSwitch.check() } catch {
+        _ = calls.close(descriptor)
+        throw error
+      }
+      usleep(20_000)
+      locked = calls.flock(descriptor, LOCK_EX | LOCK_NB)
+    }
     guard locked >= 0 else {
       let code = Int32(-locked)
-      let note = Self.note(in: descriptor, calls: calls)
+      let note = Self.holder(of: path, descriptor, calls: calls)
       _ = calls.close(descriptor)
-      if code == EWOULDBLOCK { throw Held(path: path, holder: note) }
+      if code == EWOULDBLOCK {
+        let waited = limit == .zero ? .zero : start.duration(to: .now)
+        throw Held(path: path, holder: note, waited: waited)
+      }
       throw FileError("lock", path, code: code)
     }
     self.path = path
@@ -66,6 +99,20 @@ package final class KernelLock {
     descriptor = nil
     _ = calls.ftruncate(open, 0)
     _ = calls.close(open)
+  }
+
+  /// What the holder wrote about itself, or what the kernel knows of it.
+  private static func holder(of path: String, _ descriptor: Int32, calls: SystemCalls) -> String {
+    let note = note(in: descriptor, calls: calls)
+    guard note.isEmpty else { return note }
+    do {
+      let process = try FileLock.held(on: path).compactMap(\.process).first
+      guard let process else { return "" }
+      let command = ProcessFiles.command(of: process).map { " (\($0.shownOnOneLine))" } ?? ""
+      return "process \(process)\(command)"
+    } catch {
+      return ""
+    }
   }
 
   private static func note(in descriptor: Int32, calls: SystemCalls) -> String {

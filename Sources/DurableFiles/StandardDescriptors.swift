@@ -38,6 +38,15 @@ package enum StandardDescriptors {
     return true
   }
 
+  /// Whether a descriptor is a pipe that nobody reads from any more.
+  ///
+  /// - Parameter descriptor: 1 or 2.
+  /// - Returns: Whether it is.
+  package static func isClosedPipe(_ descriptor: Int32) -> Bool {
+    var state = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    return poll(&state, 1, 0) == 1 && state.revents & Int16(POLLERR) != 0
+  }
+
   /// Whether a descriptor is a terminal.
   ///
   /// - Parameter descriptor: 1 or 2.

@@ -2,6 +2,7 @@ package import AlembicScripts
 package import Logging
 package import Revisions
 package import SQLite
+internal import Stopping
 
 /// Runs a plan on an open transaction: one savepoint per revision, the version table moved inside it.
 package struct MigrationRunner {
@@ -16,11 +17,11 @@ package struct MigrationRunner {
     package var description: String { "revision \(revision.id): \(cause)" }
   }
 
-  private let scripts: ScriptDirectory
+  let scripts: ScriptDirectory
   private let versionTable: VersionTable
   /// Carries alembic's own lines: the label is `alembic.runtime.migration`.
   private let migrationLogger: Logger
-  private let logger: Logger
+  let logger: Logger
 
   /// Makes a runner.
   ///
@@ -51,6 +52,7 @@ package struct MigrationRunner {
     guard !plan.steps.isEmpty else { return }
     try versionTable.create(in: connection)
     for step in plan.steps {
+      try StopSwitch.check()
       migrationLogger.info(
         "\(Self.line(for: step.revision))",
         metadata: [
@@ -85,7 +87,7 @@ package struct MigrationRunner {
   ]
 
   /// What a script may do to the connection: everything but end our transaction, leave our file, or edit the schema by hand.
-  private static func isAllowed(_ action: Connection.GuardedAction) -> Bool {
+  static func isAllowed(_ action: Connection.GuardedAction) -> Bool {
     switch action {
     case .transaction, .savepoint, .attach, .detach: false
     case .pragma(let name, let argument):

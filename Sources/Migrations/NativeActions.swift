@@ -2,6 +2,7 @@ internal import AlembicScripts
 internal import Logging
 internal import SQLite
 internal import Schema
+internal import Stopping
 
 /// Performs a script's operations on an SQLite connection: the native engine's hands.
 final class NativeActions: MigrationActions {
@@ -14,6 +15,7 @@ final class NativeActions: MigrationActions {
   }
 
   func perform(_ operation: Operation) throws {
+    try StopSwitch.check()
     if case .batch(let batch) = operation, try batch.needsRebuild() {
       try rebuild(batch)
       return

@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Stopping
 
 /// A connection to one SQLite database, used by one owner at a time.
 ///
@@ -20,13 +21,15 @@ package final class Connection {
   private(set) var isClosed = false
   // What the authorizer asks, kept alive for as long as SQLite may call it.
   var authorizer: AuthorizerBox?
+  // What SQLite asks while a lock is in the way and while a statement runs, kept alive as well.
+  let lockWait: LockWait
 
   /// Opens a database.
   ///
   /// - Parameters:
   ///   - path: The file. A name without a slash is taken from the working directory, whatever its characters are.
   ///   - mode: For what, and whether it may be created.
-  ///   - busyTimeout: How long to wait for a lock before `SQLITE_BUSY`, in whole milliseconds.
+  ///   - busyTimeout: How long to wait for a lock before `SQLITE_BUSY`, which is then thrown with `waited`.
   /// - Throws: `SQLiteError`.
   package convenience init(
     opening path: String,
@@ -78,7 +81,8 @@ package final class Connection {
     }
     handle = opened
     self.path = path
-    sqlite3_busy_timeout(handle, Int32(clamping: busyTimeout.milliseconds))
+    lockWait = LockWait(limit: busyTimeout, stop: StopSwitch.current)
+    installHandlers()
   }
 
   deinit {
@@ -94,7 +98,7 @@ package final class Connection {
   /// - Throws: `SQLiteError`, for example when a statement is still alive.
   package func close() throws(SQLiteError) {
     guard !isClosed else { return }
-    guard sqlite3_close(handle) == SQLITE_OK else { throw SQLiteError(of: handle) }
+    guard sqlite3_close(handle) == SQLITE_OK else { throw failure() }
     isClosed = true
   }
 
@@ -153,11 +157,3 @@ package final class Connection {
 
 @available(*, unavailable, message: "a connection belongs to one owner; open a second one instead")
 extension Connection: Sendable {}
-
-extension Duration {
-  /// The whole milliseconds of the duration.
-  var milliseconds: Int64 {
-    let (seconds, attoseconds) = components
-    return seconds * 1000 + attoseconds / 1_000_000_000_000_000
-  }
-}

@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Stopping
 
 /// Copies one whole database into another through the online backup API (https://www.sqlite.org/backup.html).
 ///
@@ -63,7 +64,12 @@ package enum OnlineBackup {
         try progress(Progress(copied: total - Int(remaining), total: total))
       case SQLITE_BUSY, SQLITE_LOCKED:
         // Not fatal for a backup: the next step tries again where this one stopped.
-        guard ContinuousClock.now < deadline else { throw SQLiteError(code: code) }
+        try StopSwitch.check()
+        guard ContinuousClock.now < deadline else {
+          var error = SQLiteError(code: code)
+          error.waited = timeout
+          throw error
+        }
         sqlite3_sleep(10)
       default: break stepping
       }

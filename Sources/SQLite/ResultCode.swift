@@ -28,6 +28,8 @@ package struct ResultCode: RawRepresentable, Hashable, Sendable {
   package static let full = Self(rawValue: SQLITE_FULL)
   /// The operating system reported an error.
   package static let inputOutput = Self(rawValue: SQLITE_IOERR)
+  /// The statement was interrupted, because the run is to stop.
+  package static let interrupt = Self(rawValue: SQLITE_INTERRUPT)
   /// A constraint was violated.
   package static let constraint = Self(rawValue: SQLITE_CONSTRAINT)
   /// The call is not allowed (the authorizer said no).

@@ -10,6 +10,8 @@ package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
   package var message: String
   /// The statement that failed, without its bound values; nil where no statement was involved.
   package var sql: String?
+  /// How long a lock was waited for before; nil where none was.
+  package var waited: Duration?
 
   /// Makes an error of its parts.
   ///

@@ -48,7 +48,7 @@ package final class Statement {
         return code
       }
     }
-    guard code == SQLITE_OK else { throw SQLiteError(of: connection.handle, sql: sql) }
+    guard code == SQLITE_OK else { throw connection.failure(sql: sql) }
     self.sql = String(decoding: sql.utf8.prefix(length), as: UTF8.self)
     self.tail = tail
     self.connection = connection
@@ -98,7 +98,7 @@ package final class Statement {
               xmsafe_sqlite_transient()
             )
         }
-      guard code == SQLITE_OK else { throw SQLiteError(of: connection.handle, sql: sql) }
+      guard code == SQLITE_OK else { throw connection.failure(sql: sql) }
     }
   }
 
@@ -111,7 +111,7 @@ package final class Statement {
     switch sqlite3_step(handle) {
     case SQLITE_ROW: return true
     case SQLITE_DONE: return false
-    default: throw SQLiteError(of: connection.handle, sql: sql)
+    default: throw connection.failure(sql: sql)
     }
   }
 

@@ -1,6 +1,7 @@
 package import Archive
 package import DurableFiles
 internal import SQLite
+internal import Stopping
 
 /// Puts a snapshot back: verified whole first, copied in one transaction, and compared afterwards.
 package struct Restorer {
@@ -106,7 +107,11 @@ package struct Restorer {
     // A cache that overflows less often syncs the journal less often.
     try live.execute("PRAGMA cache_size=-12288")
     var pause = WALPause(live, database: database, busyTimeout: busyTimeout)
-    defer { if let sentence = pause.end() { notice(sentence) } }
+    defer {
+      // Also on the way out after a signal.
+      live.shield()
+      if let sentence = StopSwitch.shielded({ pause.end() }) { notice(sentence) }
+    }
     let version = try copySaved(
       reader,
       into: live,
@@ -115,7 +120,10 @@ package struct Restorer {
       saving: saving
     )
     // From here on the snapshot is what the database holds: no error may say otherwise.
-    return try settle(live, version: version, database: database, snapshot: reader.manifest)
+    live.shield()
+    return try StopSwitch.shielded {
+      try settle(live, version: version, database: database, snapshot: reader.manifest)
+    }
   }
 
   /// Saves and copies until nobody has written between the two; returns the version of what it has copied, if SQLite still
@@ -153,14 +161,16 @@ package struct Restorer {
           whenLocked: { if let saved { publishing.submit { try saved.publish() } } },
           beforeCommit: { if let snapshot = try publishing.next() { saving?.published(snapshot) } }
         )
+        live.shield()
         return try live.dataVersion()
       } catch is OnlineBackup.DestinationChanged {
         continue
       } catch let error as SQLiteError where !error.isBusy {
         // The last steps of a commit may fail when it has already taken effect: look before saying that it has not.
-        guard try tookEffect(in: database, snapshot: reader.manifest, insteadOf: error) else {
-          throw error
+        let isCopied = try StopSwitch.shielded {
+          try tookEffect(in: database, snapshot: reader.manifest, insteadOf: error)
         }
+        guard isCopied else { throw error }
         return nil
       }
     }

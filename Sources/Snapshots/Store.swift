@@ -146,14 +146,23 @@ package struct Store: Sendable {
   /// - Parameters:
   ///   - database: The absolute path of the database.
   ///   - holder: What to say of this run to others.
+  ///   - limit: How long to wait for it.
+  ///   - waiting: Told who has it, once, when there is a wait.
   /// - Returns: The lock; `release` it.
   /// - Throws: `KernelLock.Held` if another run has it; `FileError`.
-  package func lock(for database: String, holder: String) throws -> KernelLock {
+  package func lock(
+    for database: String,
+    holder: String,
+    waiting limit: Duration = .zero,
+    _ waiting: (KernelLock.Held) -> Void = { _ in }
+  ) throws -> KernelLock {
     try create()
     let lock = try KernelLock(
       taking: "\(path)/.lock-\(Self.key(for: database))",
       holder: holder,
-      files: files
+      files: files,
+      waiting: limit,
+      waiting
     )
     // What killed runs have left is in nobody's way: if it cannot be removed now, the next run tries again.
     do { _ = try files.sweep(path) } catch { return lock }

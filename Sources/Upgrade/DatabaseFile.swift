@@ -32,10 +32,18 @@ package enum DatabaseFile {
     case .busy, .locked:
       return UpgradeFailure(
         .locked,
-        "\(shown) is locked: another process is writing to it, or keeps a transaction open",
+        "\(shown) is locked\(after(error)): \(LockHolders.clause(path))",
         state: UpgradeFailure.untouched,
         next:
-          "stop that process or wait for it, then run the same command again (--busy-timeout waits longer)",
+          "stop that process, or run the same command again with --wait 5m to wait longer",
+        cause: error
+      )
+    case .interrupt:
+      return UpgradeFailure(
+        .refused,
+        "\(shown) was not read to the end",
+        state: UpgradeFailure.untouched,
+        next: "run the same command again",
         cause: error
       )
     case .notADatabase:
@@ -96,5 +104,11 @@ package enum DatabaseFile {
         cause: error
       )
     }
+  }
+
+  /// How long a lock was waited for, as a clause.
+  static func after(_ error: SQLiteError) -> String {
+    guard let waited = error.waited, waited > .zero else { return "" }
+    return " (waited \(waited.shownInSeconds))"
   }
 }

@@ -41,6 +41,7 @@ struct FreshDatabase {
     }
     let plan = try request.scripts.graph.upgradePlan(to: request.target, rows: [])
     try request.scripts.check(plan)
+    PlaceWarnings.log([request.database, request.store.path], request.logger("xm_safe.preflight"))
     let lock = try upgrade.takeLock()
     defer { lock.release() }
     request.logger("xm_safe.snapshot").info(

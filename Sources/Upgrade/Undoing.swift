@@ -5,6 +5,7 @@ internal import Migrations
 internal import Revisions
 internal import SQLite
 internal import Snapshots
+internal import Stopping
 
 /// What happens when an upgrade fails: roll back, prove, and restore from the archive only if the proof says different.
 ///
@@ -40,11 +41,13 @@ struct Undoing {
     self.live = live
     self.snapshot = snapshot
     logger = request.logger("xm_safe.upgrade")
-    observer = try Connection(
-      opening: request.database,
-      mode: .readWrite,
-      busyTimeout: request.busyTimeout
-    )
+    observer = try StopSwitch.shielded {
+      try Connection(
+        opening: request.database,
+        mode: .readWrite,
+        busyTimeout: request.busyTimeout
+      )
+    }
     version = try observer.pragma("data_version")
   }
 
@@ -53,6 +56,12 @@ struct Undoing {
   /// - Parameter error: Why the upgrade failed.
   /// - Returns: The failure to throw, which says how the database is now.
   func undo(_ error: any Error) -> UpgradeFailure {
+    // Nothing stops this half-way: neither a second signal nor the one that may have led here.
+    live.shield()
+    return StopSwitch.shielded { undoToTheEnd(error) }
+  }
+
+  private func undoToTheEnd(_ error: any Error) -> UpgradeFailure {
     logger.error("\(String(describing: error).shownOnOneLine)")
     var hasRolledBack = false
     do {
@@ -240,13 +249,15 @@ struct Undoing {
     state: String
   ) -> UpgradeFailure {
     let cause = (error as? MigrationRunner.Failure)?.cause ?? error
-    let isBusy = (cause as? SQLiteError)?.isBusy ?? false
+    let busy = (cause as? SQLiteError).flatMap { $0.isBusy ? $0 : nil }
+    let lock =
+      busy.map { "\(DatabaseFile.after($0)); \(LockHolders.clause(request.database))" } ?? ""
     return UpgradeFailure(
       code,
-      "the upgrade of \(request.shown) failed: \(error)",
+      "the upgrade of \(request.shown) failed: \(error)\(lock)",
       state: state,
-      next: isBusy
-        ? "another program is reading or writing: stop it or wait, then run the same command again (--busy-timeout waits longer)"
+      next: busy != nil
+        ? "stop that process, or run the same command again with --wait 5m to wait longer"
         : "correct the cause, then run the same command again",
       cause: error,
       snapshot: snapshot

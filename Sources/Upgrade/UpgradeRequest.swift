@@ -19,6 +19,8 @@ package struct UpgradeRequest {
   package var store: Store
   /// How long to wait for the locks of others.
   package var busyTimeout: Duration
+  /// How long to wait for another xm-safe.
+  package var lockWait: Duration
   /// The time, ISO 8601 in UTC with seconds.
   package var created: String
   /// The version of xm-safe.
@@ -38,6 +40,7 @@ package struct UpgradeRequest {
     versionTable: VersionTable,
     store: Store,
     busyTimeout: Duration,
+    lockWait: Duration = .zero,
     created: String,
     tool: String,
     holder: String,
@@ -50,6 +53,7 @@ package struct UpgradeRequest {
     self.versionTable = versionTable
     self.store = store
     self.busyTimeout = busyTimeout
+    self.lockWait = lockWait
     self.created = created
     self.tool = tool
     self.holder = holder

@@ -4,6 +4,7 @@ internal import Migrations
 internal import Revisions
 internal import SQLite
 internal import Snapshots
+internal import Stopping
 
 /// One upgrade under way: performs the effects that `UpgradeMachine` asks for, and keeps what they leave for the next.
 final class UpgradeRun {
@@ -58,6 +59,10 @@ final class UpgradeRun {
       plan = foreseen
       return foreseen.steps.isEmpty ? .nothingToDo : .done
     case .lock:
+      PlaceWarnings.log(
+        [request.database, request.store.path],
+        request.logger("xm_safe.preflight")
+      )
       lock = try upgrade.takeLock()
       return .done
     case .abandon:
@@ -106,8 +111,12 @@ final class UpgradeRun {
       var note = upgrade.note(plan, snapshot)
       note.phase = .committing
       try upgrade.journal.write(note)
-    case .commit: try live.commit()
-    case .makeDurable: try upgrade.makeDurable(live, plan, snapshot)
+    case .commit:
+      try StopSwitch.check()
+      try live.commit()
+    case .makeDurable:
+      // The database is new now, and a signal comes too late.
+      try StopSwitch.shielded { try upgrade.makeDurable(live, plan, snapshot) }
     default: return .failed
     }
     return .done

@@ -37,7 +37,7 @@ extension UpgradeRunner {
           "\(request.shown) has the table \(leftovers[0].shownAsPath), left by an upgrade with alembic that failed",
           state: UpgradeFailure.untouched,
           next:
-            "take 'xm-safe snapshot', look whether the table holds rows that its original lacks, and drop it if not"
+            "'xm-safe doctor' tells whether it is needed; 'xm-safe doctor --fix' removes it if not"
         )
       }
       try checkSpace(live)
@@ -47,26 +47,27 @@ extension UpgradeRunner {
     }
   }
 
-  /// Archive, journal and one rebuilt copy, estimated: what does fail later for want of room leaves everything as it was.
+  /// What does fail later for want of room leaves everything as it was all the same.
   private func checkSpace(_ live: Connection) throws {
-    let image = try live.pragma("page_count") * (try live.pragma("page_size"))
     let files = request.store.files
     let directory = FileSystem.directory(of: request.database)
-    let places = [(request.store.path, image / 2), (directory, image)]
-    let isShared =
-      try FileStatus(of: request.store.path).identity.device
-      == FileStatus(of: directory).identity.device
-    for (place, need) in places {
-      let needed = (isShared ? image / 2 + image : need) + (1 << 20)
-      let free = try files.freeSpace(at: place)
-      guard free >= needed else {
+    let need = DiskNeed(try diskFacts(live))
+    let demands = need.demands(
+      storePlace: (request.store.path, try files.freeSpace(at: request.store.path)),
+      databasePlace: (directory, try files.freeSpace(at: directory)),
+      isShared: try FileStatus(of: request.store.path).identity.device
+        == FileStatus(of: directory).identity.device
+    )
+    for demand in demands {
+      guard demand.isMet else {
         throw UpgradeFailure(
           .outOfSpace,
-          "the upgrade needs about \(needed) bytes in \(place.shownAsPath), and \(free) are free",
+          "the upgrade may need \(demand.description)",
           state: UpgradeFailure.untouched,
           next: "make room, or choose another place for the snapshots with --store"
         )
       }
+      request.logger("xm_safe.preflight").info("May need \(demand.description)")
     }
   }
 

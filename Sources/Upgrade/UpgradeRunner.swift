@@ -85,15 +85,21 @@ package struct UpgradeRunner {
 
   func takeLock() throws -> KernelLock {
     do {
-      let lock = try request.store.lock(for: request.database, holder: request.holder)
+      let lock = try request.store.lock(
+        for: request.database,
+        holder: request.holder,
+        waiting: request.lockWait
+      ) { held in
+        request.logger("xm_safe.lock").info("Waiting for \(held.who)")
+      }
       request.logger("xm_safe.lock").info("Locked \(request.shown)")
       return lock
     } catch let held as KernelLock.Held {
       throw UpgradeFailure(
         .locked,
-        "another xm-safe is working on \(request.shown): \(held.holder.isEmpty ? "another process" : held.holder)",
+        "another xm-safe is working on \(request.shown): \(held.who)",
         state: UpgradeFailure.untouched,
-        next: "wait for it to end, then run the same command again",
+        next: "run the same command again when it has ended; --wait 5m waits for it",
         cause: held
       )
     }

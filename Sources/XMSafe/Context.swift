@@ -14,6 +14,8 @@ public struct Context: Sendable {
   public var logHandler: @Sendable (String) -> any LogHandler
   /// Told how far long work is: the activity, bytes done, bytes in all (0 where they cannot be known).
   public var progress: @Sendable (String, Int64, Int64) -> Void
+  /// Stops the commands of this context.
+  public var cancellation: Cancellation
 
   /// Makes a context of its parts.
   public init(
@@ -22,7 +24,8 @@ public struct Context: Sendable {
     processID: Int32,
     now: @escaping @Sendable () -> String,
     logHandler: @escaping @Sendable (String) -> any LogHandler,
-    progress: @escaping @Sendable (String, Int64, Int64) -> Void = { _, _, _ in }
+    progress: @escaping @Sendable (String, Int64, Int64) -> Void = { _, _, _ in },
+    cancellation: Cancellation = Cancellation()
   ) {
     self.workingDirectory = workingDirectory
     self.environment = environment
@@ -30,6 +33,7 @@ public struct Context: Sendable {
     self.now = now
     self.logHandler = logHandler
     self.progress = progress
+    self.cancellation = cancellation
   }
 
   func logger(_ label: String) -> Logger {

@@ -20,8 +20,16 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
   case pending = 23
   /// Refused before anything was touched: scripts, heads, configuration.
   case refused = 24
+  /// There are problems that were not repaired (`doctor`).
+  case problemsFound = 25
   /// The command line was wrong.
   case usage = 64
+  /// Ended by SIGHUP, with the database as it was.
+  case hungUp = 129
+  /// Ended by SIGINT, or by the program that embeds xm-safe, with the database as it was.
+  case interrupted = 130
+  /// Ended by SIGTERM, with the database as it was.
+  case terminated = 143
 
   /// What the code means, in a few words.
   public var meaning: String {
@@ -36,7 +44,11 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
     case .damagedSnapshot: "a snapshot is damaged"
     case .pending: "upgrades are pending (check)"
     case .refused: "refused before anything was touched (scripts, heads, configuration)"
+    case .problemsFound: "problems remain (doctor)"
     case .usage: "wrong usage"
+    case .hungUp: "interrupted by SIGHUP, database as before"
+    case .interrupted: "interrupted by SIGINT, database as before"
+    case .terminated: "interrupted by SIGTERM, database as before"
     }
   }
 }

@@ -86,8 +86,8 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
     case let error as KernelLock.Held:
       self.init(
         .locked,
-        "another xm-safe is working on this database: \(error.holder.isEmpty ? "another process" : error.holder)",
-        next: "wait for it to end, then run the same command again"
+        "another xm-safe is working on this database: \(error.who)",
+        next: "run the same command again when it has ended; --wait 5m waits for it"
       )
     case let error as NotDurable:
       self.init(

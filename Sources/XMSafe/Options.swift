@@ -13,6 +13,8 @@ public struct Options: Sendable {
   /// How long to wait for the locks of others, and how long `snapshot` lets the writers of a database wait that is not in WAL
   /// mode.
   public var busyTimeout: Duration
+  /// How long to wait for another xm-safe, and at least for the locks of others.
+  public var wait: Duration
 
   /// Makes options of their parts.
   public init(
@@ -20,12 +22,14 @@ public struct Options: Sendable {
     configuration: String? = nil,
     scripts: String? = nil,
     store: String? = nil,
-    busyTimeout: Duration = .seconds(5)
+    busyTimeout: Duration = .seconds(5),
+    wait: Duration = .zero
   ) {
     self.database = database
     self.configuration = configuration
     self.scripts = scripts
     self.store = store
-    self.busyTimeout = busyTimeout
+    self.busyTimeout = max(busyTimeout, wait)
+    self.wait = wait
   }
 }

@@ -2,6 +2,7 @@ internal import DurableFiles
 internal import Logging
 internal import SQLite
 internal import Snapshots
+internal import Stopping
 internal import Upgrade
 
 /// What every command does first: finish what a killed run has left undone.
@@ -46,11 +47,15 @@ extension Safeguard {
       logger.warning(
         "\(report.note.holder.shownOnOneLine) did not get to its end: \(Self.words(report, database))"
       )
-      if report.verdict == .unresolved { try putBack(report.note, database, store) }
+      if report.verdict == .unresolved {
+        try StopSwitch.shielded { try putBack(report.note, database, store) }
+      }
     } catch is KernelLock.Held {
       return
     } catch let failure as Failure {
       throw failure
+    } catch let stopped as Stopped {
+      throw stopped
     } catch {
       logger.warning(
         "A run of xm-safe did not get to its end, and what it has left cannot be told now: \(String(describing: error).shownOnOneLine)"

@@ -111,7 +111,8 @@ extension Safeguard {
         present: try present(at: database)
       )
     }
-    let lock = try store.lock(for: database, holder: holder("restore"))
+    PlaceWarnings.log([database, store.path], context.logger("xm_safe.preflight"))
+    let lock = try lock(store, for: database, "restore")
     defer { lock.release() }
     // A damaged archive is refused before a snapshot of the present content is even begun.
     let archive = try restorer.verify(snapshot.path, isForRestoring: true)
@@ -186,6 +187,10 @@ extension Safeguard {
     } catch let error as SQLiteError {
       clear(journal)
       throw DatabaseFile.failure(error, path: database)
+    } catch var error as SnapshotError where error.code == .locked {
+      clear(journal)
+      error.message += "; \(LockHolders.clause(database))"
+      throw error
     } catch var error as SnapshotError where error.code == .notAsRestored {
       // The note stays: the next command looks again.
       if let before {

@@ -26,7 +26,7 @@ extension Safeguard {
       // When a database is gone, its snapshots are all that is left of it.
       try requireDatabase(database)
       let store = try store(for: database)
-      let lock = try store.lock(for: database, holder: holder("prune"))
+      let lock = try lock(store, for: database, "prune")
       defer { lock.release() }
       guard let now = CivilTime(context.now()) else {
         throw Failure(.unexpected, "the clock cannot be read", next: "look at the system's time")

@@ -26,7 +26,8 @@ extension Safeguard {
       let database = try project.database()
       try requireDatabase(database)
       let store = try store(for: database)
-      let lock = try store.lock(for: database, holder: holder("snapshot"))
+      PlaceWarnings.log([database, store.path], context.logger("xm_safe.preflight"))
+      let lock = try lock(store, for: database, "snapshot")
       defer { lock.release() }
       do {
         var hold = ReadLock.Hold()

@@ -1,10 +1,12 @@
 internal import AlembicScripts
 internal import Archive
 internal import DurableFiles
+internal import Logging
 internal import Migrations
 internal import Revisions
 internal import SQLite
 internal import Snapshots
+internal import Stopping
 internal import Upgrade
 
 /// One method per command: what the command line calls, and what a program embeds.
@@ -35,18 +37,31 @@ public struct Safeguard: Sendable {
   /// Runs a body and turns whatever it throws into a `Failure`.
   func failing<Result>(_ body: () throws -> Result) throws(Failure) -> Result {
     do {
-      return try body()
+      return try StopSwitch.$current.withValue(context.cancellation.stop) {
+        try StopSwitch.check()
+        return try body()
+      }
     } catch {
-      throw Failure(error)
+      throw Failure(error, stopped: context.cancellation.stop.stopped)
     }
   }
 
   var progress: ProgressReport {
-    { context.progress($0.activity, $0.done, $0.total) }
+    { step in
+      try StopSwitch.check()
+      context.progress(step.activity, step.done, step.total)
+    }
   }
 
   func holder(_ command: String) -> String {
     "process \(context.processID) (xm-safe \(command), since \(context.now()))"
+  }
+
+  /// Takes the lock that keeps two runs of xm-safe off one database, and says so when it has to wait.
+  func lock(_ store: Store, for database: String, _ command: String) throws -> KernelLock {
+    try store.lock(for: database, holder: holder(command), waiting: options.wait) { held in
+      context.logger("xm_safe.lock").info("Waiting for \(held.who)")
+    }
   }
 
   /// Upgrades the database to a target, or leaves it exactly as it was.
@@ -67,6 +82,7 @@ public struct Safeguard: Sendable {
           versionTable: scripts.versionTable,
           store: store,
           busyTimeout: options.busyTimeout,
+          lockWait: options.wait,
           created: context.now(),
           tool: Self.version,
           holder: holder("upgrade"),

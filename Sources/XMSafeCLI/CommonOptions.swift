@@ -32,6 +32,9 @@ struct CommonOptions: ParsableArguments {
   )
   var busyTimeout: Double = 5
 
+  @Option(help: "How long to wait for another xm-safe, and for locks: 30s, 5m, 1h. [default: 0s]")
+  var wait = WaitDuration.none
+
   @Flag(help: "Print the result as JSON.")
   var json = false
 
@@ -61,7 +64,8 @@ struct CommonOptions: ParsableArguments {
         configuration: configuration,
         scripts: scripts,
         store: store,
-        busyTimeout: .milliseconds(Int64(busyTimeout * 1000))
+        busyTimeout: .milliseconds(Int64(busyTimeout * 1000)),
+        wait: wait.duration
       ),
       context: .live(isQuiet: quiet, isForPrograms: json, logFormat: logFormat)
     )

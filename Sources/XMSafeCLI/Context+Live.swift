@@ -1,6 +1,7 @@
 internal import DurableFiles
 internal import FoundationEssentials
 internal import Logging
+internal import Stopping
 internal import XMSafe
 
 extension Context {
@@ -25,32 +26,43 @@ extension Context {
     let isCapable = output.isTerminal && environment["TERM"] != "dumb"
     let isColoured = isCapable && (environment["NO_COLOR"] ?? "").isEmpty
     let showsProgress = isCapable && !isQuiet && !isForPrograms && logFormat == .text
+    let cancellation = Cancellation()
+    let logHandler: @Sendable (String) -> any LogHandler = { label in
+      switch logFormat {
+      case .text:
+        AlembicLogHandler(
+          label: label,
+          level: isQuiet ? .warning : .info,
+          isColoured: isColoured,
+          write: { output.write(line: $0) }
+        )
+      case .json:
+        JSONLogHandler(
+          label: label,
+          level: isQuiet ? .warning : .info,
+          now: now,
+          write: { output.write(line: $0) }
+        )
+      }
+    }
+    StopSignals.install { signal in
+      let isFirst = cancellation.stop.stop(signal: signal)
+      Logger(label: "xm_safe.signal", factory: logHandler).warning(
+        isFirst
+          ? "\(Stopped(signal: signal)): what was begun is rolled back"
+          : "already rolling back: another signal changes nothing"
+      )
+    }
     return Context(
       workingDirectory: FileManager.default.currentDirectoryPath,
       environment: environment,
       processID: StandardDescriptors.processID,
       now: now,
-      logHandler: { label in
-        switch logFormat {
-        case .text:
-          AlembicLogHandler(
-            label: label,
-            level: isQuiet ? .warning : .info,
-            isColoured: isColoured,
-            write: { output.write(line: $0) }
-          )
-        case .json:
-          JSONLogHandler(
-            label: label,
-            level: isQuiet ? .warning : .info,
-            now: now,
-            write: { output.write(line: $0) }
-          )
-        }
-      },
+      logHandler: logHandler,
       progress: { activity, done, total in
         if showsProgress { ProgressBar.shared.report(activity, done: done, total: total) }
-      }
+      },
+      cancellation: cancellation
     )
   }
 }

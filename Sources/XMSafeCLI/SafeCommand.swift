@@ -35,6 +35,10 @@ extension SafeCommand {
     }
     let output = common.json ? JSONOutput.document(result) : text(result)
     guard output.isEmpty || StandardDescriptors.write(output + "\n", to: 1) else {
+      // `| head` has read what it wanted: no reason for a word, nor for another code.
+      if StandardDescriptors.isClosedPipe(1) {
+        throw ArgumentParser.ExitCode(exitStatus(result).rawValue)
+      }
       StandardError.shared.write(
         line: "xm-safe: the command is done, and its result could not be written to standard output"
       )
@@ -84,6 +88,10 @@ struct FailureRecord: Encodable {
 
 /// The last paragraph of a command's help: its exit codes.
 func exitCodes(_ codes: ExitStatus...) -> String {
-  let lines = codes.map { "  \($0.rawValue < 10 ? " " : "")\($0.rawValue)  \($0.meaning)" }
+  let lines = codes.map { code in
+    let number = String(code.rawValue)
+    return "  " + String(repeating: " ", count: max(0, 3 - number.count)) + number + "  "
+      + code.meaning
+  }
   return "EXIT STATUS:\n" + lines.joined(separator: "\n")
 }

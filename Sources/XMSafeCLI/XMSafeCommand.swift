@@ -13,7 +13,7 @@ struct XMSafeCommand: ParsableCommand {
       Before an upgrade the database is saved into an archive that 'gunzip' can read; the migrations run in savepoints; \
       whatever fails is undone, and proven undone.
 
-      \(exitCodes(.done, .unexpected, .notFound, .locked, .outOfSpace, .failedAsBefore, .failedNotRestored, .damagedSnapshot, .pending, .refused, .usage))
+      \(exitCodes(.done, .unexpected, .notFound, .locked, .outOfSpace, .failedAsBefore, .failedNotRestored, .damagedSnapshot, .pending, .refused, .problemsFound, .usage, .hungUp, .interrupted, .terminated))
       """,
     version: "xm-safe \(Safeguard.version) (SQLite \(Safeguard.sqliteVersion))",
     subcommands: [],
@@ -22,6 +22,7 @@ struct XMSafeCommand: ParsableCommand {
         name: "Upgrading",
         subcommands: [
           UpgradeCommand.self, UndoCommand.self, CheckCommand.self, CurrentCommand.self,
+          DoctorCommand.self,
         ]
       ),
       CommandGroup(

@@ -26,6 +26,11 @@ public struct Command: Sendable {
     return try process.finish()
   }
 
+  /// What a test waited for in vain.
+  struct NeverHappened: Error {
+    var what: String
+  }
+
   /// A program that runs.
   public final class Running {
     fileprivate let process = Process()
@@ -37,6 +42,31 @@ public struct Command: Sendable {
 
     /// Whether it has not ended yet.
     public var isRunning: Bool { process.isRunning }
+
+    /// Waits until its standard error has a text; throws when it ends or ten minutes pass without.
+    public func waitForErrors(containing text: String) throws {
+      try wait(for: "'\(text)' on standard error") {
+        String(decoding: try Data(contentsOf: errors), as: UTF8.self).contains(text)
+      }
+    }
+
+    /// Waits until something is true; throws when the program ends or ten minutes pass before.
+    public func wait(for what: String, _ isTrue: () throws -> Bool) throws {
+      let deadline = Date.now + 600
+      while try !isTrue() {
+        guard process.isRunning, Date.now < deadline else {
+          // It may have happened, and the program ended, between the two looks.
+          if try isTrue() { return }
+          throw NeverHappened(what: what)
+        }
+        usleep(2000)
+      }
+    }
+
+    /// Sends it a signal.
+    public func send(_ signal: Int32) {
+      kill(id, signal)
+    }
 
     /// Waits for its end.
     public func finish() throws -> Outcome {

@@ -29,6 +29,16 @@ public enum Workshop {
     try Command.run([program] + arguments, in: directory, environment: environment)
   }
 
+  /// Starts the program with the signals as a shell in front of a terminal has them.
+  public static func xmSafeStarted(
+    _ arguments: [String],
+    ignoring ignored: String? = nil
+  ) throws -> Command.Running {
+    let signals =
+      ["--default-signal=INT,TERM,HUP"] + (ignored.map { ["--ignore-signal=\($0)"] } ?? [])
+    return try Command.started(signals + [program] + arguments)
+  }
+
   /// Runs `alembic upgrade` of the real alembic, by its own command line.
   public static func alembic(
     _ arguments: [String],

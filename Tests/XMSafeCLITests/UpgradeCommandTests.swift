@@ -42,7 +42,7 @@ import Testing
     #expect(lines.allSatisfy { $0.hasPrefix("INFO  [") })
     #expect(
       lines.map { $0.split(separator: "[")[1].split(separator: "]")[0] } == [
-        "xm_safe.lock", "xm_safe.snapshot", "alembic.runtime.migration",
+        "xm_safe.lock", "xm_safe.preflight", "xm_safe.snapshot", "alembic.runtime.migration",
         "alembic.runtime.migration",
         "alembic.runtime.migration", "xm_safe.verify", "xm_safe.upgrade",
       ]

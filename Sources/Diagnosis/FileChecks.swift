@@ -1,0 +1,131 @@
+internal import DurableFiles
+internal import Snapshots
+internal import Upgrade
+
+/// What the file system tells of a database and its store, without opening the database.
+struct FileChecks {
+  let database: String
+  let store: Store
+
+  func findings() throws -> [Finding] {
+    try [sidecars(), killedRun(), permissions(), places(), locks()] + storeFindings()
+  }
+
+  /// Looked at before the database is opened, which removes a hot journal.
+  private func sidecars() throws -> Finding {
+    let journal = try FileStatus.ifPresent(database + "-journal")?.size ?? 0
+    guard journal == 0 else {
+      return Finding(
+        "sidecars",
+        .warning,
+        "there was a journal of \(journal) bytes",
+        why:
+          "a writer was killed, or is writing: SQLite rolls back what it had begun when the database is opened, as it was by this command"
+      )
+    }
+    let log = try FileStatus.ifPresent(database + "-wal")?.size ?? 0
+    return Finding(
+      "sidecars",
+      .ok,
+      log == 0 ? "no journal, no WAL" : "a WAL of \(log) bytes, which belongs to the database"
+    )
+  }
+
+  private func killedRun() throws -> Finding {
+    guard try CrashJournal(store, database: database).isPending() else {
+      return Finding("killed-run", .ok, "no run of xm-safe was killed")
+    }
+    return Finding(
+      "killed-run",
+      .warning,
+      "a run of xm-safe goes on, or was killed",
+      why:
+        "the next command that works on the database says which, and how it has left the database",
+      repair: "bring the database to exactly before or exactly after that run"
+    )
+  }
+
+  private func permissions() throws -> Finding {
+    var open: [String] = []
+    for path in [database, store.path] {
+      guard let status = try FileStatus.ifPresent(path), status.mode & 0o077 != 0 else { continue }
+      open.append(path)
+    }
+    guard !open.isEmpty else { return Finding("permissions", .ok, "for the owner alone") }
+    return Finding(
+      "permissions",
+      .warning,
+      "others than the owner may read or write \(open.map(\.shownAsPath).joined(separator: " and "))",
+      why: "a database and its snapshots hold the same secrets",
+      commands: open.map { "chmod go-rwx \(ShellCommand.quoted($0))  # if nobody else needs it" }
+    )
+  }
+
+  private func places() -> Finding {
+    let texts = PlaceWarnings.texts([database, store.path])
+    return texts.isEmpty
+      ? Finding("file-system", .ok, "local")
+      : Finding("file-system", .warning, texts.joined(separator: "; "))
+  }
+
+  private func locks() throws -> Finding {
+    let holders = try LockHolders.of(database)
+    guard !holders.isEmpty else { return Finding("locks", .ok, "nobody else holds a lock") }
+    return Finding(
+      "locks",
+      .warning,
+      holders.map(\.description).joined(separator: "; "),
+      why: "an upgrade has to wait for it (--wait)"
+    )
+  }
+
+  private func storeFindings() throws -> [Finding] {
+    let place = try FileStatus.ifPresent(store.path)
+    let path = place == nil ? FileSystem.directory(of: store.path) : store.path
+    guard place == nil || place?.kind == .directory, store.files.isWritable(path) else {
+      return [
+        Finding(
+          "store",
+          .problem,
+          "no snapshot can be written to \(store.path.shownAsPath)",
+          why: "without a snapshot nothing is upgraded",
+          commands: ["xm-safe doctor --store DIRECTORY"]
+        )
+      ]
+    }
+    guard place != nil else {
+      return [Finding("store", .ok, "\(store.path.shownAsPath) will be made by the first snapshot")]
+    }
+    return try [leftovers(), archives()]
+  }
+
+  private func leftovers() throws -> Finding {
+    let names = try store.files.names(in: store.path)
+      .filter { $0.contains(DurableFile.temporaryMark) }
+    guard !names.isEmpty else { return Finding("store", .ok, "nothing is left of killed runs") }
+    return Finding(
+      "store",
+      .warning,
+      "\(names.count) unfinished files are in \(store.path.shownAsPath)",
+      why: "they belong to a run that goes on, or to one that was killed",
+      repair: "remove those that nobody is writing"
+    )
+  }
+
+  private func archives() throws -> Finding {
+    let catalogue = try store.catalogue()
+    guard let first = catalogue.unreadable.first else {
+      return Finding(
+        "snapshots",
+        .ok,
+        "\(catalogue.snapshots.count) can be read ('xm-safe verify --all' reads every byte)"
+      )
+    }
+    return Finding(
+      "snapshots",
+      .problem,
+      "\(catalogue.unreadable.count) snapshots are damaged: \(first.reason)",
+      commands: ["xm-safe verify --all", "xm-safe snapshot"]
+    )
+  }
+}

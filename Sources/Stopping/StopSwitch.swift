@@ -1,0 +1,54 @@
+internal import Synchronization
+
+/// Says that a run is to stop: thrown once from outside (a signal, a program), looked at by everything that takes long.
+///
+/// The switch of a run is in the task-local `current`, so that no function has to hand it on. What must not be stopped (a
+/// rollback, the work after a commit) runs `shielded`. A thread of another queue does not see it, and is not stopped by it.
+package final class StopSwitch: Sendable {
+  /// The switch of what runs now; nil where nothing may stop it.
+  @TaskLocal package static var current: StopSwitch?
+
+  private static let byProgram: Int32 = -1
+  private let cause = Atomic<Int32>(0)
+
+  /// Makes a switch that is not thrown.
+  package init() {}
+
+  /// Why the run is to stop; nil if it is not.
+  package var stopped: Stopped? {
+    switch cause.load(ordering: .relaxed) {
+    case 0: nil
+    case Self.byProgram: Stopped(signal: nil)
+    case let signal: Stopped(signal: signal)
+    }
+  }
+
+  /// Asks the run to stop; only the first cause counts.
+  ///
+  /// - Parameter signal: The signal that was caught; nil if the program itself asks.
+  /// - Returns: Whether this was the first time.
+  @discardableResult
+  package func stop(signal: Int32? = nil) -> Bool {
+    cause.compareExchange(
+      expected: 0,
+      desired: signal ?? Self.byProgram,
+      ordering: .relaxed
+    ).exchanged
+  }
+
+  /// Ends the work at hand if it is to stop.
+  ///
+  /// - Throws: `Stopped`.
+  package static func check() throws(Stopped) {
+    if let stopped = current?.stopped { throw stopped }
+  }
+
+  /// Runs a body that must come to its end.
+  ///
+  /// - Parameter body: What to run.
+  /// - Returns: What the body returned.
+  /// - Throws: What the body threw.
+  package static func shielded<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try $current.withValue(nil, operation: body)
+  }
+}

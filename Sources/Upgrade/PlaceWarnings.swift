@@ -1,0 +1,37 @@
+internal import DurableFiles
+package import Logging
+
+/// Warnings about where a database and its store are.
+package enum PlaceWarnings {
+  /// Names the network file systems among some places.
+  ///
+  /// - Parameter paths: Files or directories; those that do not exist are looked for in their directories.
+  /// - Returns: One sentence for each file system, naming it.
+  package static func texts(_ paths: [String]) -> [String] {
+    var seen: Set<String> = []
+    return paths.compactMap { path in
+      guard let name = fileSystem(of: path), seen.insert(name).inserted else { return nil }
+      return
+        "\(path.shownAsPath) is on \(name): SQLite's locks may not work on a network file system, and two programs can then damage a database; keep it on a local disk"
+    }
+  }
+
+  /// Logs the warnings.
+  ///
+  /// - Parameters:
+  ///   - paths: As for `texts`.
+  ///   - logger: Where to.
+  package static func log(_ paths: [String], _ logger: Logger) {
+    for text in texts(paths) { logger.warning("\(text)") }
+  }
+
+  private static func fileSystem(of path: String) -> String? {
+    // What cannot be looked at is reported by whoever opens it.
+    do {
+      let isThere = try FileStatus.ifPresent(path) != nil
+      return try NetworkFileSystem.name(at: isThere ? path : FileSystem.directory(of: path))
+    } catch {
+      return nil
+    }
+  }
+}

@@ -1,0 +1,81 @@
+internal import AlembicScripts
+internal import Archive
+internal import Diagnosis
+internal import DurableFiles
+internal import Logging
+internal import Migrations
+internal import SQLite
+internal import Snapshots
+internal import Upgrade
+
+/// The command that looks for what would make an upgrade fail, and repairs what can be proven safe to repair.
+extension Safeguard {
+  /// Examines the database, its surroundings and its store.
+  ///
+  /// - Parameter fix: Whether to repair, after a snapshot, what is proven to be safe; what needs a decision is only explained.
+  /// - Returns: What was found, and what was repaired.
+  /// - Throws: `Failure`.
+  public func doctor(fix: Bool = false) throws(Failure) -> DoctorResult {
+    try failing {
+      let database = try project.database()
+      try requireDatabase(database)
+      let store = try project.store(for: database)
+      let doctor = Doctor(
+        database: database,
+        store: store,
+        scripts: try project.configuration() == nil ? nil : project.scripts().directory,
+        versionTable: try project.versionTable(),
+        busyTimeout: options.busyTimeout
+      )
+      do {
+        var findings = try doctor.examine()
+        var repaired: [Finding] = []
+        var snapshot: Store.Snapshot?
+        if fix, findings.contains(where: { $0.repair != nil }) {
+          // What a killed run has left undone is dealt with first, as by every other command.
+          _ = try self.store(for: database)
+          let lock = try lock(store, for: database, "doctor")
+          defer { lock.release() }
+          repaired = try doctor.repair {
+            snapshot = try take(.manual, of: database, in: store)
+          }
+          for finding in repaired {
+            context.logger("xm_safe.doctor").info(
+              "Repaired: \(finding.what); \(finding.repair ?? "")",
+              metadata: ["statements": .array(finding.statements.map { .string($0) })]
+            )
+          }
+          let again = try doctor.examine()
+          // What was removed from the store has no statements, and is told by its absence.
+          repaired += findings.filter { old in
+            old.repair != nil && old.statements.isEmpty && !again.contains(old)
+          }
+          findings = again
+        }
+        return DoctorResult(
+          database: database,
+          checks: findings.map { DoctorResult.Check($0) },
+          repaired: repaired.map { DoctorResult.Check($0) },
+          snapshot: try snapshot.map { try record($0, in: store) },
+          isHealthy: findings.allSatisfy { $0.severity != .problem }
+        )
+      } catch let error as SQLiteError {
+        throw DatabaseFile.failure(error, path: database)
+      }
+    }
+  }
+}
+
+extension DoctorResult.Check {
+  init(_ finding: Finding) {
+    self.init(
+      check: finding.check,
+      severity: finding.severity.rawValue,
+      what: finding.what,
+      why: finding.why,
+      repair: finding.repair,
+      statements: finding.statements,
+      commands: finding.commands
+    )
+  }
+}

@@ -1,0 +1,56 @@
+internal import ArgumentParser
+internal import DurableFiles
+internal import XMSafe
+
+/// `xm-safe doctor`.
+struct DoctorCommand: SafeCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Look for what would make an upgrade fail, and repair it.",
+    discussion: """
+      Among other things it knows what a failed upgrade with alembic leaves behind: tables named _alembic_tmp_..., \
+      revisions that are applied by half, and XManager databases that XManager can no longer open. With --fix it takes a \
+      snapshot, repairs in one transaction what is proven to lose no row, and checks again; what needs a decision it \
+      explains, with the commands.
+
+      \(exitCodes(.done, .notFound, .locked, .outOfSpace, .failedAsBefore, .refused, .problemsFound))
+      """
+  )
+
+  @Flag(help: "Repair what is proven to be safe, after a snapshot.")
+  var fix = false
+
+  @OptionGroup var common: CommonOptions
+
+  func perform(_ facade: Safeguard) throws(Failure) -> DoctorResult {
+    try facade.doctor(fix: fix)
+  }
+
+  func text(_ result: DoctorResult) -> String {
+    var lines = result.repaired.map { "repaired  \($0.check): \($0.what.shownOnOneLine)" }
+    if let snapshot = result.snapshot {
+      lines.append("          snapshot \(snapshot.id) holds what was before")
+    }
+    for check in result.checks {
+      let severity =
+        check.severity + String(repeating: " ", count: max(0, 10 - check.severity.count))
+      lines.append("\(severity)\(check.check): \(check.what.shownOnOneLine)")
+      if !check.why.isEmpty { lines.append("          why: \(check.why.shownOnOneLine)") }
+      if let repair = check.repair { lines.append("          --fix: \(repair.shownOnOneLine)") }
+      lines += check.commands.map { "          $ \($0.shownOnOneLine)" }
+    }
+    return (lines + [Self.summary(result)]).joined(separator: "\n")
+  }
+
+  private static func summary(_ result: DoctorResult) -> String {
+    let problems = result.checks.filter { $0.severity == "problem" }
+    let database = result.database.shownAsPath
+    guard !problems.isEmpty else { return "\(database) is healthy" }
+    let mendable = problems.filter { $0.repair != nil }.count
+    return "\(database) has \(problems.count) problems, of which --fix repairs \(mendable)"
+  }
+
+  func exitStatus(_ result: DoctorResult) -> ExitStatus {
+    result.isHealthy ? .done : .problemsFound
+  }
+}
