@@ -10,6 +10,11 @@ package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
   package var message: String
   /// The statement that failed, without its bound values; nil where no statement was involved.
   package var sql: String?
+  /// The system's error number (`errno`) behind an error of a file; 0 where SQLite kept none.
+  ///
+  /// "SQLite attempts to return the underlying operating system error code or error number that caused the most recent I/O error
+  /// or failure to open a file" (https://www.sqlite.org/c3ref/system_errno.html).
+  package var systemCode: Int32 = 0
 
   /// Makes an error of its parts.
   ///
@@ -31,6 +36,8 @@ package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
       message: String(cString: sqlite3_errmsg(database)),
       sql: sql
     )
+    // For other codes it is a remnant of something earlier.
+    if code == .inputOutput || code == .cannotOpen { systemCode = sqlite3_system_errno(database) }
   }
 
   /// The error that belongs to a code alone, where no connection knows more.
@@ -49,5 +56,5 @@ package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Whether somebody else's lock was in the way.
-  package var isBusy: Bool { code == .busy || code == .locked }
+  package var isBusy: Bool { code == .busy || code == .locked || code == .protocol }
 }

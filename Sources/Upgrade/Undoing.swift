@@ -50,9 +50,11 @@ struct Undoing {
 
   /// Brings the database back to what it was before.
   ///
-  /// - Parameter error: Why the upgrade failed.
+  /// - Parameters:
+  ///   - error: Why the upgrade failed.
+  ///   - triedCommit: Whether it was the commit that failed: then only a proof can tell that it has not taken effect.
   /// - Returns: The failure to throw, which says how the database is now.
-  func undo(_ error: any Error) -> UpgradeFailure {
+  func undo(_ error: any Error, triedCommit: Bool = false) -> UpgradeFailure {
     logger.error("\(String(describing: error).shownOnOneLine)")
     var hasRolledBack = false
     do {
@@ -64,7 +66,7 @@ struct Undoing {
     }
     do {
       try live.close()
-      return try judge(try proof(), after: error)
+      return try judge(try proof(triedCommit: triedCommit), after: error)
     } catch let second {
       let reason = String(describing: second).shownOnOneLine
       guard hasRolledBack else {
@@ -74,6 +76,15 @@ struct Undoing {
           error,
           state:
             "SQLite could not roll back, and does so when the database is next opened; not compared: \(reason)"
+        )
+      }
+      guard !triedCommit else {
+        logger.error("The commit failed, and whether it took effect cannot be told: \(reason)")
+        return failure(
+          .notRestored,
+          error,
+          state:
+            "the commit failed, and whether it took effect shows when the disk works again: the database is then exactly as before, or at \(UpgradeReport.shown(plan.rowsAfter)); not compared: \(reason)"
         )
       }
       logger.warning("Rolled back, but not compared: \(reason)")
@@ -93,15 +104,19 @@ struct Undoing {
     case writtenSince
   }
 
-  private func proof() throws -> Proof {
+  private func proof(triedCommit: Bool) throws -> Proof {
     let checking = try Connection(
       opening: request.database,
       mode: .readWrite,
       busyTimeout: request.busyTimeout
     )
-    // With the write lock nobody can change what is compared; the transaction itself writes nothing.
+    // With the write lock nobody can change what is compared.
     try checking.beginImmediate()
     let proof = try compare(checking)
+    if triedCommit {
+      try checking.overwriteFailedCommit()
+      try checking.commit()
+    }
     try checking.rollback()
     try checking.close()
     return proof

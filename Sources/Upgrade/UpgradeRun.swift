@@ -15,6 +15,7 @@ final class UpgradeRun {
   private var foreignKeys = ForeignKeyReport()
   private var snapshot: Store.Snapshot?
   private var undoing: Undoing?
+  private var triedCommit = false
   /// What was thrown first: it is what the user is told.
   private var failure: (any Error)?
 
@@ -69,7 +70,7 @@ final class UpgradeRun {
       return .done
     case .undo:
       guard let undoing, let cause = failure else { return .notUndone }
-      let undone = undoing.undo(cause)
+      let undone = undoing.undo(cause, triedCommit: triedCommit)
       failure = undone
       return undone.code == .asBefore ? .done : .notUndone
     case .begin:
@@ -106,7 +107,9 @@ final class UpgradeRun {
       var note = upgrade.note(plan, snapshot)
       note.phase = .committing
       try upgrade.journal.write(note)
-    case .commit: try live.commit()
+    case .commit:
+      triedCommit = true
+      try live.commit()
     case .makeDurable: try upgrade.makeDurable(live, plan, snapshot)
     default: return .failed
     }
