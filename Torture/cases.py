@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 
-from . import archives, contents, program, scripts
+from . import archives, contents, program, scripts, test_scripts
 
 DATABASE = "db.sqlite3"
 
@@ -69,8 +69,8 @@ class Forge:
         self.xm_safe = xm_safe
         self.directory = directory
         self.cases = {}
-        self.inis = {each.name: each.write(f"{directory}/projects") for each in scripts.all_sets()}
-        self.sets = {each.name: each for each in scripts.all_sets()}
+        self.sets = {each.name: each for each in [*scripts.own_sets(), *test_scripts.of_the_tests()]}
+        self.inis = {name: each.write(f"{directory}/projects") for name, each in self.sets.items()}
 
     def start(self, name, script_set, journal="delete", page_size=4096):
         """A new state with the database of a script set."""
