@@ -3,7 +3,7 @@
 #   make demo   sets the machine up, builds a release, and shows the program's main job
 #   make test   sets the machine up, and passes the tests
 #
-# and, beside them, make bench, which prints the table of measurements in the README.
+# and, beside them, make bench, which prints the table of measurements in the README, and make torture, which prints the table of faults.
 
 SWIFT ?= swift
 PYTHON ?= python3
@@ -11,7 +11,7 @@ CACHE := .cache
 
 SCRATCH ?= .cache/bench
 
-.PHONY: demo test bench build lint format system setup clean
+.PHONY: demo test bench torture torture-sample build lint format system setup clean
 
 demo: system
 	$(SWIFT) build -c release --product xm-safe
@@ -25,6 +25,15 @@ bench: system
 	sh Scripts/install-packages.sh gcc gzip pigz python3
 	$(SWIFT) build -c release --product xm-safe
 	$(PYTHON) Scripts/bench.py "$$($(SWIFT) build -c release --show-bin-path)/xm-safe" "$(SCRATCH)"
+
+# Every fault that Torture/README.md lists, at every place; the sample is a bounded choice of them.
+torture: setup
+	$(SWIFT) build -c release --product xm-safe
+	$(PYTHON) -m Torture "$$($(SWIFT) build -c release --show-bin-path)/xm-safe"
+
+torture-sample: setup
+	$(SWIFT) build -c release --product xm-safe
+	$(PYTHON) -m Torture --sample "$$($(SWIFT) build -c release --show-bin-path)/xm-safe"
 
 build:
 	$(SWIFT) build -c release --product xm-safe

@@ -38,6 +38,9 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Whether the file or a directory on the way to it does not exist.
   package var isNotFound: Bool { code == ENOENT || code == ENOTDIR }
 
+  /// Whether the name that was to be given is somebody's already.
+  package var isNameTaken: Bool { code == EEXIST }
+
   /// Whether it is not a regular file: a pipe, a device, a directory, a link that is not followed.
   package var isNotRegular: Bool {
     code == EINVAL || code == EISDIR || code == ELOOP || code == ENXIO

@@ -35,6 +35,19 @@ extension Connection {
     try execute("COMMIT")
   }
 
+  /// Makes a commit that failed stay undone, as part of the open write transaction, which the caller commits.
+  ///
+  /// In WAL mode the frames of a commit are written first and synced then. When the sync fails, SQLite forgets them, but they are
+  /// whole: a recovery of the log after a crash would take them for committed. The next transaction overwrites the first of
+  /// them, and so ends their chain of checksums (https://www.sqlite.org/fileformat2.html#walread); this is one that changes
+  /// nothing. In the other modes there is nothing to do: the journal brings the old content back.
+  ///
+  /// - Throws: `SQLiteError`.
+  package func overwriteFailedCommit() throws(SQLiteError) {
+    guard try journalMode() == "wal" else { return }
+    try execute("PRAGMA user_version=\(try pragma("user_version"))")
+  }
+
   /// Undoes the open transaction; does nothing when an error has ended it already.
   ///
   /// - Throws: `SQLiteError`.

@@ -16,6 +16,8 @@ package struct ResultCode: RawRepresentable, Hashable, Sendable {
   package static let busy = Self(rawValue: SQLITE_BUSY)
   /// A conflict within one connection or a shared cache.
   package static let locked = Self(rawValue: SQLITE_LOCKED)
+  /// The lock of a log could not be had, since somebody held it for very long.
+  package static let `protocol` = Self(rawValue: SQLITE_PROTOCOL)
   /// The database or its directory cannot be written to.
   package static let readOnly = Self(rawValue: SQLITE_READONLY)
   /// The file cannot be opened.

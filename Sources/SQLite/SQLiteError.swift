@@ -12,6 +12,11 @@ package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
   package var sql: String?
   /// How long a lock was waited for before; nil where none was.
   package var waited: Duration?
+  /// The system's error number (`errno`) behind an error of a file; 0 where SQLite kept none.
+  ///
+  /// "SQLite attempts to return the underlying operating system error code or error number that caused the most recent I/O error
+  /// or failure to open a file" (https://www.sqlite.org/c3ref/system_errno.html).
+  package var systemCode: Int32 = 0
 
   /// Makes an error of its parts.
   ///
@@ -33,6 +38,8 @@ package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
       message: String(cString: sqlite3_errmsg(database)),
       sql: sql
     )
+    // For other codes it is a remnant of something earlier.
+    if code == .inputOutput || code == .cannotOpen { systemCode = sqlite3_system_errno(database) }
   }
 
   /// The error that belongs to a code alone, where no connection knows more.
@@ -51,5 +58,5 @@ package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Whether somebody else's lock was in the way.
-  package var isBusy: Bool { code == .busy || code == .locked }
+  package var isBusy: Bool { code == .busy || code == .locked || code == .protocol }
 }

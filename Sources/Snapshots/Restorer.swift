@@ -168,7 +168,7 @@ package struct Restorer {
       } catch let error as SQLiteError where !error.isBusy {
         // The last steps of a commit may fail when it has already taken effect: look before saying that it has not.
         let isCopied = try StopSwitch.shielded {
-          try tookEffect(in: database, snapshot: reader.manifest, insteadOf: error)
+          try tookEffect(in: database, live, snapshot: reader.manifest, insteadOf: error)
         }
         guard isCopied else { throw error }
         return nil
@@ -181,9 +181,10 @@ package struct Restorer {
     )
   }
 
-  /// Whether the database has the snapshot's content after a copy that ended with an error.
+  /// Whether the database has the snapshot's content after a copy that ended with an error; if not, it stays so.
   private func tookEffect(
     in database: String,
+    _ live: Connection,
     snapshot: Manifest,
     insteadOf first: SQLiteError
   ) throws -> Bool {
@@ -194,6 +195,11 @@ package struct Restorer {
         timeout: busyTimeout,
         progress: progress
       )
+      if digest != snapshot.image.contentSHA256, first.code == .inputOutput {
+        try live.beginImmediate()
+        try live.overwriteFailedCommit()
+        try live.commit()
+      }
     } catch {
       throw SnapshotError(
         .notAsRestored,

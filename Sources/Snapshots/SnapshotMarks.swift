@@ -120,7 +120,12 @@ package struct SnapshotMarks: Sendable {
     guard try FileStatus.ifPresent(path) == nil else { return }
     let file = try DurableFile(creating: path, files: store.files)
     try file.append(Array(time.utf8))
-    try file.publish()
+    do {
+      try file.publish()
+    } catch let error as FileError where error.isNameTaken {
+      // Another run has just noted the same.
+      return
+    }
   }
 
   /// The time in a mark; nil if it is gone meanwhile, or no file.

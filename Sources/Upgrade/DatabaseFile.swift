@@ -29,7 +29,15 @@ package enum DatabaseFile {
   package static func failure(_ error: SQLiteError, path: String) -> UpgradeFailure {
     let shown = path.shownAsPath
     switch error.code {
-    case .busy, .locked:
+    case _ where error.isOutOfSpace:
+      return UpgradeFailure(
+        .outOfSpace,
+        "the disk of \(shown) is full",
+        state: UpgradeFailure.untouched,
+        next: "make room, then run the same command again",
+        cause: error
+      )
+    case .busy, .locked, .protocol:
       return UpgradeFailure(
         .locked,
         "\(shown) is locked\(after(error)): \(LockHolders.clause(path))",
@@ -68,14 +76,6 @@ package enum DatabaseFile {
         "\(shown) is damaged: \(error.message)",
         state: UpgradeFailure.untouched,
         next: "'xm-safe list' shows the snapshots that 'xm-safe restore' can put back",
-        cause: error
-      )
-    case .full:
-      return UpgradeFailure(
-        .outOfSpace,
-        "the disk of \(shown) is full",
-        state: UpgradeFailure.untouched,
-        next: "make room, then run the same command again",
         cause: error
       )
     case .inputOutput:

@@ -112,7 +112,7 @@ struct FreshDatabase {
       state += "; a temporary file could not be removed: \(second)"
     }
     return UpgradeFailure(
-      (error as? FileError)?.isOutOfSpace == true ? .outOfSpace : .asBefore,
+      error.isOutOfSpace ? .outOfSpace : .asBefore,
       "creating \(request.shown) failed: \(error)",
       state: state,
       next: "correct the cause, then run the same command again",

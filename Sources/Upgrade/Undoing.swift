@@ -53,15 +53,17 @@ struct Undoing {
 
   /// Brings the database back to what it was before.
   ///
-  /// - Parameter error: Why the upgrade failed.
+  /// - Parameters:
+  ///   - error: Why the upgrade failed.
+  ///   - triedCommit: Whether it was the commit that failed: then only a proof can tell that it has not taken effect.
   /// - Returns: The failure to throw, which says how the database is now.
-  func undo(_ error: any Error) -> UpgradeFailure {
+  func undo(_ error: any Error, triedCommit: Bool = false) -> UpgradeFailure {
     // Nothing stops this half-way: neither a second signal nor the one that may have led here.
     live.shield()
-    return StopSwitch.shielded { undoToTheEnd(error) }
+    return StopSwitch.shielded { undoToTheEnd(error, triedCommit: triedCommit) }
   }
 
-  private func undoToTheEnd(_ error: any Error) -> UpgradeFailure {
+  private func undoToTheEnd(_ error: any Error, triedCommit: Bool) -> UpgradeFailure {
     logger.error("\(String(describing: error).shownOnOneLine)")
     var hasRolledBack = false
     do {
@@ -73,7 +75,7 @@ struct Undoing {
     }
     do {
       try live.close()
-      return try judge(try proof(), after: error)
+      return try judge(try proof(triedCommit: triedCommit), after: error)
     } catch let second {
       let reason = String(describing: second).shownOnOneLine
       guard hasRolledBack else {
@@ -83,6 +85,15 @@ struct Undoing {
           error,
           state:
             "SQLite could not roll back, and does so when the database is next opened; not compared: \(reason)"
+        )
+      }
+      guard !triedCommit else {
+        logger.error("The commit failed, and whether it took effect cannot be told: \(reason)")
+        return failure(
+          .notRestored,
+          error,
+          state:
+            "the commit failed, and whether it took effect shows when the disk works again: the database is then exactly as before, or at \(UpgradeReport.shown(plan.rowsAfter)); not compared: \(reason)"
         )
       }
       logger.warning("Rolled back, but not compared: \(reason)")
@@ -102,15 +113,19 @@ struct Undoing {
     case writtenSince
   }
 
-  private func proof() throws -> Proof {
+  private func proof(triedCommit: Bool) throws -> Proof {
     let checking = try Connection(
       opening: request.database,
       mode: .readWrite,
       busyTimeout: request.busyTimeout
     )
-    // With the write lock nobody can change what is compared; the transaction itself writes nothing.
+    // With the write lock nobody can change what is compared.
     try checking.beginImmediate()
     let proof = try compare(checking)
+    if triedCommit {
+      try checking.overwriteFailedCommit()
+      try checking.commit()
+    }
     try checking.rollback()
     try checking.close()
     return proof

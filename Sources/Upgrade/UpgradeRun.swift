@@ -16,6 +16,7 @@ final class UpgradeRun {
   private var foreignKeys = ForeignKeyReport()
   private var snapshot: Store.Snapshot?
   private var undoing: Undoing?
+  private var triedCommit = false
   /// What was thrown first: it is what the user is told.
   private var failure: (any Error)?
 
@@ -74,7 +75,7 @@ final class UpgradeRun {
       return .done
     case .undo:
       guard let undoing, let cause = failure else { return .notUndone }
-      let undone = undoing.undo(cause)
+      let undone = undoing.undo(cause, triedCommit: triedCommit)
       failure = undone
       return undone.code == .asBefore ? .done : .notUndone
     case .begin:
@@ -113,6 +114,7 @@ final class UpgradeRun {
       try upgrade.journal.write(note)
     case .commit:
       try StopSwitch.check()
+      triedCommit = true
       try live.commit()
     case .makeDurable:
       // The database is new now, and a signal comes too late.

@@ -93,7 +93,7 @@ extension UpgradeRunner {
         )
       )
     } catch {
-      let isFull = (error as? FileError)?.isOutOfSpace ?? false
+      let isFull = error.isOutOfSpace
       throw UpgradeFailure(
         isFull ? .outOfSpace : .refused,
         "no snapshot of \(request.shown) could be taken: \(error)",

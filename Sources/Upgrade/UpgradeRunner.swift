@@ -42,7 +42,10 @@ package struct UpgradeRunner {
         mode: .readOnly,
         busyTimeout: request.busyTimeout
       )
+      // One view: somebody else may upgrade between the look for the table and the look at its rows.
+      try reader.beginReading()
       let rows = try request.versionTable.rows(in: reader)
+      try reader.rollback()
       try reader.close()
       return try checkedPlan(rows: rows)
     } catch let error as SQLiteError {

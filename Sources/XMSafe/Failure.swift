@@ -103,6 +103,12 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
         next: error.isOutOfSpace
           ? "make room, then run the same command again" : "check the path and its permissions"
       )
+    case let error as SQLiteError where error.isOutOfSpace:
+      self.init(
+        .outOfSpace,
+        "the disk is full: \(error)",
+        next: "make room, then run the same command again"
+      )
     default:
       self.init(
         .unexpected,

@@ -115,7 +115,16 @@ extension Safeguard {
     let lock = try lock(store, for: database, "restore")
     defer { lock.release() }
     // A damaged archive is refused before a snapshot of the present content is even begun.
-    let archive = try restorer.verify(snapshot.path, isForRestoring: true)
+    let archive: ArchiveReader
+    do {
+      archive = try restorer.verify(snapshot.path, isForRestoring: true)
+    } catch let error as FileError where error.isNotFound && error.path == snapshot.path {
+      throw SnapshotError(
+        .noSuchSnapshot,
+        "snapshot \(id) was removed by another process a moment ago",
+        hint: "'xm-safe list' shows what there is"
+      )
+    }
     context.logger("xm_safe.verify").info("Verified snapshot \(id): \(snapshot.path.shownAsPath)")
     let (outcome, before) = try restored(archive, id: id, database, store, with: restorer)
     let detail =

@@ -136,7 +136,10 @@ extension Safeguard {
         mode: .readWrite,
         busyTimeout: options.busyTimeout
       )
+      // One view for all that is read: an upgrade or an undo beside us may commit between two statements.
+      try connection.beginReading()
       let result = try body(connection)
+      try connection.rollback()
       try connection.close()
       return result
     } catch let error as SQLiteError {

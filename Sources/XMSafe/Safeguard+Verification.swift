@@ -26,8 +26,12 @@ extension Safeguard {
         let catalogue = try store.catalogue()
         let snapshots = covered(catalogue, database, store, allDatabases: allDatabases)
         let entries = try verified(snapshots, isDeep, in: store)
-        let unreadable = catalogue.unreadable.map {
-          VerifyResult.Entry(path: $0.path, id: nil, damage: $0.reason)
+        let unreadable = try catalogue.unreadable.compactMap { unreadable in
+          // What a prune beside us has removed in the middle of the listing is gone, not damaged.
+          try FileStatus.ifPresent(unreadable.path, followingLinks: false)
+            .map { _ in
+              VerifyResult.Entry(path: unreadable.path, id: nil, damage: unreadable.reason)
+            }
         }
         return VerifyResult(archives: entries + unreadable)
       }
@@ -46,13 +50,17 @@ extension Safeguard {
   ) throws -> [VerifyResult.Entry] {
     let total = snapshots.reduce(0) { $0 + $1.manifest.image.size }
     var before: Int64 = 0
-    return try snapshots.map { snapshot in
-      let entry = try verified(snapshot, isDeep, in: store) { step in
-        guard step.activity == "verify" else { return try progress(step) }
-        try progress(Progress("verify", done: before + step.done, total: total))
+    return try snapshots.compactMap { snapshot in
+      defer { before += snapshot.manifest.image.size }
+      do {
+        return try verified(snapshot, isDeep, in: store) { step in
+          guard step.activity == "verify" else { return try progress(step) }
+          try progress(Progress("verify", done: before + step.done, total: total))
+        }
+      } catch let error as FileError where error.isNotFound && error.path == snapshot.path {
+        // A prune beside us has removed it since it was listed: gone is not damaged.
+        return nil
       }
-      before += snapshot.manifest.image.size
-      return entry
     }
   }
 
