@@ -28,10 +28,12 @@ bench: system
 
 # Every fault that Torture/README.md lists, at every place; the sample is a bounded choice of them.
 torture: setup
+	sh Scripts/install-packages.sh gcc libc6-dev
 	$(SWIFT) build -c release --product xm-safe
 	$(PYTHON) -m Torture "$$($(SWIFT) build -c release --show-bin-path)/xm-safe"
 
 torture-sample: setup
+	sh Scripts/install-packages.sh gcc libc6-dev
 	$(SWIFT) build -c release --product xm-safe
 	$(PYTHON) -m Torture --sample "$$($(SWIFT) build -c release --show-bin-path)/xm-safe"
 

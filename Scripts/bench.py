@@ -120,7 +120,8 @@ def main():
         measure("restore", xm_safe, "restore", archive, "--to", "live.sqlite3", "--force", "-q", "--db", "db.sqlite3", "--store", "Kept")
         remove("Kept")
         seconds.setdefault("deflate", []).append(float(subprocess.run(["./deflate", "db.sqlite3"], stdout=subprocess.PIPE, check=True).stdout))
-        seconds.setdefault("zlib", []).append(zlib_from_memory("db.sqlite3"))
+        # In a process of its own: what this one holds would count as the memory of all that it starts.
+        seconds.setdefault("zlib", []).append(float(subprocess.run([sys.executable, os.path.join(scripts, "bench.py"), "--zlib", "db.sqlite3"], stdout=subprocess.PIPE, check=True).stdout))
     median = {name: statistics.median(values) for name, values in seconds.items()}
 
     memory = {}
@@ -158,4 +159,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1] == "--zlib":
+        print(zlib_from_memory(sys.argv[2]))
+    else:
+        main()

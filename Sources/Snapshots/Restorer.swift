@@ -105,7 +105,7 @@ package struct Restorer {
     // (https://www.sqlite.org/pragma.html#pragma_synchronous).
     try live.execute("PRAGMA synchronous=EXTRA")
     // A cache that overflows less often syncs the journal less often.
-    try live.execute("PRAGMA cache_size=-12288")
+    try live.execute("PRAGMA cache_size=-8192")
     var pause = WALPause(live, database: database, busyTimeout: busyTimeout)
     defer {
       // Also on the way out after a signal.
