@@ -131,6 +131,7 @@ struct Rehearsal {
         try measure(path, notes)
       }
     )
+    try request.progress(Progress("rehearse"))
     try migration.run(plan, on: copy, counts: before.rows)
     var silent = request
     silent.logger = { _ in quiet }
