@@ -87,8 +87,9 @@ def upgrade():
   op.execute('INSERT INTO archive SELECT Id FROM no_such_table')
 PY
 
-say 'An upgrade that fails half-way, and is undone'
+say 'An upgrade that fails half-way: on a copy, and when that is left out, undone'
 run upgrade
+run upgrade --no-rehearsal
 run current
 printf '$ sqlite3 experiments.sqlite3 "SELECT count(*) FROM jobs"\n'
 sqlite3 experiments.sqlite3 'SELECT count(*) FROM jobs'

@@ -87,6 +87,18 @@ package struct FileSystem: Sendable {
     }
   }
 
+  /// Creates an empty file, readable by its owner alone, for SQLite to fill.
+  ///
+  /// - Parameter path: The file.
+  /// - Throws: `FileError`; EEXIST if the name is taken.
+  package func createEmpty(_ path: String) throws(FileError) {
+    let flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+    let opened = calls.open(path, flags, 0o600)
+    guard opened >= 0 else { throw FileError("create", path, code: Int32(-opened)) }
+    let closed = calls.close(Int32(opened))
+    guard closed >= 0 else { throw FileError("close", path, code: Int32(-closed)) }
+  }
+
   /// Removes a file.
   ///
   /// - Parameter path: The file.

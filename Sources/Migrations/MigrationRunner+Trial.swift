@@ -12,7 +12,11 @@ extension MigrationRunner {
   /// - Throws: What the script threw.
   package func tryOut(_ step: Plan.Step, on connection: Connection) throws {
     guard let script = scripts.script(of: step.revision.id) else { return }
-    let actions = NativeActions(connection: connection, logger: logger)
+    let actions = NativeActions(
+      connection: connection,
+      logger: logger,
+      log: StatementLog(tables: [])
+    )
     try connection.withGuard(Self.isAllowed) {
       try ScriptRunner.upgrade(script, actions: actions)
     }

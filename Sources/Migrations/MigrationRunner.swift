@@ -2,6 +2,7 @@ package import AlembicScripts
 package import Logging
 package import Revisions
 package import SQLite
+internal import Schema
 internal import Stopping
 
 /// Runs a plan on an open transaction: one savepoint per revision, the version table moved inside it.
@@ -22,6 +23,8 @@ package struct MigrationRunner {
   /// Carries alembic's own lines: the label is `alembic.runtime.migration`.
   private let migrationLogger: Logger
   let logger: Logger
+  private let guarding: DataLossGuard
+  private let observe: ((RevisionRun) throws -> Void)?
 
   /// Makes a runner.
   ///
@@ -30,12 +33,18 @@ package struct MigrationRunner {
   ///   - versionTable: Where the heads are kept.
   ///   - migrationLogger: For alembic's own lines.
   ///   - logger: For what is lost by a rebuild.
+  ///   - guarding: What stops a revision that loses rows.
+  ///   - observe: Told of every revision that has run, within the transaction; also has its rows counted.
   package init(
     scripts: ScriptDirectory,
     versionTable: VersionTable,
     migrationLogger: Logger,
-    logger: Logger
+    logger: Logger,
+    guarding: DataLossGuard = DataLossGuard(),
+    observe: ((RevisionRun) throws -> Void)? = nil
   ) {
+    self.guarding = guarding
+    self.observe = observe
     self.scripts = scripts
     self.versionTable = versionTable
     self.migrationLogger = migrationLogger
@@ -47,10 +56,21 @@ package struct MigrationRunner {
   /// - Parameters:
   ///   - plan: The plan.
   ///   - connection: The database, with a transaction open and foreign keys off.
+  ///   - counts: Rows per table, if they were counted in this very state already.
   /// - Throws: `Failure` for the first revision that failed; the transaction is then to be rolled back.
-  package func run(_ plan: Plan, on connection: Connection) throws {
+  package func run(
+    _ plan: Plan,
+    on connection: Connection,
+    counts: [String: Int64]? = nil
+  ) throws {
     guard !plan.steps.isEmpty else { return }
-    try versionTable.create(in: connection)
+    var ledger = try guarding.ledger(
+      connection,
+      versionTable: versionTable.name,
+      known: counts,
+      isObserved: observe != nil
+    )
+    var prologue = try versionTable.create(in: connection).map { [$0] } ?? []
     for step in plan.steps {
       try StopSwitch.check()
       migrationLogger.info(
@@ -60,25 +80,59 @@ package struct MigrationRunner {
           "revision.to": .string(step.revision.id),
         ]
       )
+      let log = StatementLog(tables: ledger?.counts.keys.map { $0 } ?? [])
+      prologue.forEach(log.append)
+      prologue = []
+      let start = ContinuousClock.now
+      let before = ledger
       do {
         try connection.withSavepoint("xm_safe_\(step.revision.id)") {
-          try run(step, on: connection)
+          try run(step, on: connection, log)
+          guard let before else { return }
+          try ledger?.update(log.touched, connection)
+          if let ledger { try guarding.check(log, before: before, after: ledger) }
         }
       } catch {
+        // What it did until then belongs to the report of a failure.
+        try report(step, log, before, nil, since: start)
         throw Failure(revision: step.revision, cause: error)
       }
+      try report(step, log, before, ledger, since: start)
     }
   }
 
-  private func run(_ step: Plan.Step, on connection: Connection) throws {
+  private func run(_ step: Plan.Step, on connection: Connection, _ log: StatementLog) throws {
     guard let script = scripts.script(of: step.revision.id) else {
       throw ScriptError(.unreadable, "the script of revision \(step.revision.id) is gone")
     }
-    let actions = NativeActions(connection: connection, logger: logger)
-    try connection.withGuard(Self.isAllowed) {
+    let actions = NativeActions(connection: connection, logger: logger, log: log)
+    try connection.withGuard(Self.isAllowed, observe: log.observe) {
       try ScriptRunner.upgrade(script, actions: actions)
     }
-    for change in step.changes { try versionTable.apply(change, in: connection) }
+    for change in step.changes { log.append(try versionTable.apply(change, in: connection)) }
+  }
+
+  private func report(
+    _ step: Plan.Step,
+    _ log: StatementLog,
+    _ before: RowLedger?,
+    _ after: RowLedger?,
+    since start: ContinuousClock.Instant
+  ) throws {
+    guard let observe else { return }
+    try observe(
+      RevisionRun(
+        revision: step.revision,
+        statements: log.statements,
+        tables: before.map { RevisionRun.tables(log.touched, $0, after ?? $0) } ?? [],
+        fewer: before.map { RevisionRun.fewer(log, $0, after ?? $0) } ?? [:],
+        losses: log.losses.map {
+          RevisionRun.Loss(table: $0.table, what: $0.loss.what, remedy: $0.loss.remedy)
+        },
+        duration: start.duration(to: .now),
+        isDone: after != nil
+      )
+    )
   }
 
   /// PRAGMAs that would have another meaning inside our transaction than in alembic, or none.

@@ -8,10 +8,12 @@ internal import Stopping
 final class NativeActions: MigrationActions {
   private let connection: Connection
   private let logger: Logger
+  private let log: StatementLog
 
-  init(connection: Connection, logger: Logger) {
+  init(connection: Connection, logger: Logger, log: StatementLog) {
     self.connection = connection
     self.logger = logger
+    self.log = log
   }
 
   func perform(_ operation: Operation) throws {
@@ -27,8 +29,13 @@ final class NativeActions: MigrationActions {
     let table = try TableReflection(connection: connection).table(batch.table)
     let rebuild = try TableRebuild(of: table, applying: batch)
     // alembic loses these in silence, and the schema must come out equal; but nobody should have to find out later.
+    log.noteRebuild(batch)
     for loss in rebuild.losses {
-      logger.warning("\(loss)", metadata: ["table": .string(batch.table)])
+      log.append(loss: loss, of: batch.table)
+      logger.warning(
+        "\(loss)",
+        metadata: ["table": .string(batch.table), "remedy": .string(loss.remedy ?? "")]
+      )
     }
     // The savepoint around the revision is the way back: alembic's own cleanup is not needed.
     for statement in rebuild.statements { try run(statement) }
@@ -49,6 +56,7 @@ final class NativeActions: MigrationActions {
   }
 
   private func run(_ sql: String) throws {
+    log.begin(sql)
     let statement = try connection.prepare(sql)
     // Python's sqlite3 refuses a second statement too; it would be lost without a word otherwise.
     guard try connection.prepare(statement.tail).isEmpty else {
@@ -66,6 +74,8 @@ final class NativeActions: MigrationActions {
         sql: sql
       )
     }
+    try log.prepared(on: connection)
     while try statement.step() {}
+    try log.finish(sql, on: connection)
   }
 }

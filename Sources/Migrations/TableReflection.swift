@@ -22,6 +22,10 @@ struct TableReflection {
       let columns = try columns(of: key.table)
       if !columns.isEmpty { parents[key.table] = columns }
     }
+    let triggers = try connection.query(
+      "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE",
+      [.text(stored)]
+    ).compactMap { row in row[0].textValue.map { (name: $0, sql: row[1].textValue ?? "") } }
     return try ReflectedTable.parse(
       name: name,
       sql: sql,
@@ -29,10 +33,8 @@ struct TableReflection {
       foreignKeys: foreignKeys,
       indexes: try indexes(of: stored),
       parents: parents,
-      triggers: try connection.query(
-        "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE",
-        [.text(stored)]
-      ).compactMap { $0.first?.textValue }
+      triggers: triggers.map(\.name),
+      triggerTexts: Dictionary(triggers.map { ($0.name, $0.sql) }) { first, _ in first }
     )
   }
 

@@ -83,13 +83,16 @@ package struct VersionTable: Sendable {
   /// Creates the table if it is not there.
   ///
   /// - Parameter connection: The database.
+  /// - Returns: The statement that was executed; nil if the table was there.
   /// - Throws: `SQLiteError`.
-  package func create(in connection: Connection) throws {
-    guard try !exists(in: connection) else { return }
-    try connection.execute(
+  @discardableResult
+  package func create(in connection: Connection) throws -> String? {
+    guard try !exists(in: connection) else { return nil }
+    let sql =
       "\nCREATE TABLE \(Identifier.quoted(name)) (\n\tversion_num VARCHAR(32) NOT NULL, \n"
-        + "\tCONSTRAINT \(Identifier.quoted(name + "_pkc")) PRIMARY KEY (version_num)\n)\n\n"
-    )
+      + "\tCONSTRAINT \(Identifier.quoted(name + "_pkc")) PRIMARY KEY (version_num)\n)\n\n"
+    try connection.execute(sql)
+    return sql
   }
 
   /// Performs one change.
@@ -97,21 +100,20 @@ package struct VersionTable: Sendable {
   /// - Parameters:
   ///   - change: The change.
   ///   - connection: The database.
+  /// - Returns: The statement that was executed.
   /// - Throws: `SQLiteError`; `Mismatch` if it did not meet exactly one row.
-  package func apply(_ change: VersionChange, in connection: Connection) throws {
-    let found =
+  @discardableResult
+  package func apply(_ change: VersionChange, in connection: Connection) throws -> String {
+    let sql =
       switch change {
-      case .insert(let id):
-        try connection.execute("INSERT INTO \(quoted) (version_num) VALUES (?)", [.text(id)])
+      case .insert(let id): "INSERT INTO \(quoted) (version_num) VALUES (\(SQLText.literal(id)))"
       case .update(let old, let new):
-        try connection.execute(
-          "UPDATE \(quoted) SET version_num=? WHERE version_num = ?",
-          [.text(new), .text(old)]
-        )
-      case .delete(let id):
-        try connection.execute("DELETE FROM \(quoted) WHERE version_num = ?", [.text(id)])
+        "UPDATE \(quoted) SET version_num=\(SQLText.literal(new)) WHERE version_num = \(SQLText.literal(old))"
+      case .delete(let id): "DELETE FROM \(quoted) WHERE version_num = \(SQLText.literal(id))"
       }
+    let found = try connection.execute(sql)
     guard found == 1 else { throw Mismatch(change: change, table: name, found: found) }
+    return sql
   }
 
   private var quoted: String { Connection.quoted(name) }

@@ -20,15 +20,17 @@ extension Connection {
   ///
   /// - Parameters:
   ///   - isAllowed: Decides on an action.
+  ///   - observe: Told of every table that a statement may change, when it is prepared; the statement's own target comes first.
   ///   - body: What to run.
   /// - Returns: What the body returned.
   /// - Throws: What the body threw; a refused statement throws `SQLiteError` with `.notAuthorized`.
   package func withGuard<Result>(
     _ isAllowed: @escaping (GuardedAction) -> Bool,
+    observe: @escaping (TableChange) -> Void = { _ in },
     _ body: () throws -> Result
   ) rethrows -> Result {
     let outer = authorizer
-    install(AuthorizerBox(isAllowed: isAllowed))
+    install(AuthorizerBox(isAllowed: isAllowed, observe: observe))
     defer { install(outer) }
     return try body()
   }
@@ -42,11 +44,19 @@ extension Connection {
     let context = Unmanaged.passUnretained(box).toOpaque()
     sqlite3_set_authorizer(
       handle,
-      { context, action, first, second, _, _ in
+      { context, action, first, second, schema, trigger in
         guard let context else { return SQLITE_OK }
         let box = Unmanaged<AuthorizerBox>.fromOpaque(context).takeUnretainedValue()
         let name = first.map { String(cString: $0) } ?? ""
         let argument = second.map { String(cString: $0) }
+        let change = TableChange(
+          action: action,
+          name: name,
+          argument: argument,
+          schema: schema.map { String(cString: $0) },
+          isByTrigger: trigger != nil
+        )
+        if let change { box.observe(change) }
         let guarded: GuardedAction? =
           switch action {
           case SQLITE_TRANSACTION: .transaction(name)
@@ -68,8 +78,13 @@ extension Connection {
 /// Carries the decision through SQLite's C callback.
 final class AuthorizerBox {
   let isAllowed: (Connection.GuardedAction) -> Bool
+  let observe: (TableChange) -> Void
 
-  init(isAllowed: @escaping (Connection.GuardedAction) -> Bool) {
+  init(
+    isAllowed: @escaping (Connection.GuardedAction) -> Bool,
+    observe: @escaping (TableChange) -> Void
+  ) {
     self.isAllowed = isAllowed
+    self.observe = observe
   }
 }

@@ -9,7 +9,7 @@ package final class Statement {
   /// What followed the first statement in the text: not executed, and only looked at to refuse it.
   package let tail: String
   private let connection: Connection
-  private let handle: OpaquePointer?
+  let handle: OpaquePointer?
 
   init(_ sql: String, on connection: Connection) throws(SQLiteError) {
     var handle: OpaquePointer?
@@ -137,13 +137,13 @@ package final class Statement {
     }
   }
 
-  private func textBytes(at index: Int32) -> UnsafeRawBufferPointer {
+  func textBytes(at index: Int32) -> UnsafeRawBufferPointer {
     // Text first, then its length: the other order may convert the encoding in between.
     let text = sqlite3_column_text(handle, index)
     return UnsafeRawBufferPointer(start: text, count: Int(sqlite3_column_bytes(handle, index)))
   }
 
-  private func blobBytes(at index: Int32) -> UnsafeRawBufferPointer {
+  func blobBytes(at index: Int32) -> UnsafeRawBufferPointer {
     let bytes = sqlite3_column_blob(handle, index)
     return UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(handle, index)))
   }

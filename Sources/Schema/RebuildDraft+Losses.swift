@@ -1,64 +1,87 @@
 extension RebuildDraft {
-  /// One sentence for each thing that the table has and its rebuilt form has not, though the batch
-  /// does not ask for it.
-  func losses() -> [String] {
-    var losses: [String] = []
+  /// Each thing that the table has and its rebuilt form has not, though the batch does not ask for it.
+  func losses() -> [RebuildLoss] {
+    var losses: [RebuildLoss] = []
+    func add(_ what: String, _ remedy: String? = nil) {
+      losses.append(RebuildLoss(what, remedy: remedy))
+    }
     if table.hasAutoincrement && batch.tableOptions.autoincrement != true {
-      losses.append(
-        "the primary key is no longer AUTOINCREMENT, so that old keys may be used again"
+      add(
+        "the primary key is no longer AUTOINCREMENT, so that old keys may be used again",
+        "op.batch_alter_table(\(RebuildLoss.python(table.name)), table_kwargs={'sqlite_autoincrement': True})"
       )
     }
     for column in table.columns {
       losses += self.losses(of: column)
     }
     if !batch.tableConstraints.contains(where: \.isCheck) {
-      for check in table.unnamedChecks {
-        losses.append("the constraint CHECK (\(check)) is gone, as it has no name")
+      for (index, check) in table.unnamedChecks.enumerated() {
+        let name = RebuildLoss.python("ck_\(table.name)_\(index + 1)")
+        add(
+          "the constraint CHECK (\(check)) is gone, as it has no name",
+          "batch_op.create_check_constraint(\(name), \(RebuildLoss.python(check)))"
+        )
       }
     }
     for (index, constraint) in table.constraints.enumerated() {
       let later = table.constraints.dropFirst(index + 1)
       guard let name = constraint.name, later.contains(where: { $0.name == name }) else { continue }
-      losses.append("one of the two constraints named \(name) is gone")
+      add("one of the two constraints named \(name) is gone")
     }
     for name in replaced {
-      losses.append("the constraint \(name) gives way to a new one of the same name")
+      add("the constraint \(name) gives way to a new one of the same name")
     }
     for unique in table.unseenUniques where unique.allSatisfy({ columns[$0] != nil }) {
-      losses.append("the constraint UNIQUE (\(unique.joined(separator: ", "))) is gone")
+      let name = Identifier.quoted("uq_\(table.name)_\(unique.joined(separator: "_"))")
+      add(
+        "the constraint UNIQUE (\(unique.joined(separator: ", "))) is gone",
+        "CREATE UNIQUE INDEX \(name) ON \(Identifier.quoted(table.name)) (\(Identifier.list(unique.map(newName))))"
+      )
     }
-    for part in table.unseenReferenceParts {
-      losses.append("\(part) is gone")
-    }
+    losses += table.unseenReferenceParts
     for case .constraint(let constraint) in items where !isComplete(.constraint(constraint)) {
       guard let name = constraint.name, !table.constraints.contains(constraint) else { continue }
-      losses.append("the new constraint \(name) is left out, as it names an unknown column")
+      add("the new constraint \(name) is left out, as it names an unknown column")
     }
     for index in keptIndexes {
-      for lost in index.lost { losses.append("the index \(index.name) loses \(lost)") }
+      for lost in index.lost {
+        let text = table.definitions[index.name].map {
+          "DROP INDEX \(Identifier.quoted(index.name)); \($0)"
+        }
+        add("the index \(index.name) loses \(lost)", text)
+      }
       for column in index.columns where columns[column] == nil {
-        losses.append("the index \(index.name) names the dropped column \(column)")
+        add("the index \(index.name) names the dropped column \(column)")
       }
     }
     for index in table.expressionIndexes {
-      losses.append("the index \(index) is gone, as it is on an expression")
+      add("the index \(index) is gone, as it is on an expression", table.definitions[index])
     }
     for trigger in table.triggers {
-      losses.append("the trigger \(trigger) is gone")
+      add("the trigger \(trigger) is gone", table.definitions[trigger])
     }
     return losses
   }
 
-  private func losses(of column: ReflectedTable.Column) -> [String] {
+  private func losses(of column: ReflectedTable.Column) -> [RebuildLoss] {
     guard let new = columns[column.name], expressions[column.name] != nil else { return [] }
-    var losses: [String] = []
+    var losses: [RebuildLoss] = []
     if let collation = column.collation, new.type.collation == nil {
-      losses.append("the column \(column.name) loses COLLATE \(collation)")
+      let type = RebuildLoss.python(collation)
+      losses.append(
+        RebuildLoss(
+          "the column \(column.name) loses COLLATE \(collation)",
+          remedy:
+            "batch_op.alter_column(\(RebuildLoss.python(column.name)), type_=sa.Text(collation=\(type)))"
+        )
+      )
     }
     let isSameType = (try? ColumnType.reflected(column.declaredType)) == new.type
     if isSameType, let type = try? new.type.sql(), !Self.isSame(type, column.declaredType) {
       losses.append(
-        "the column \(column.name) is declared \(type) instead of \(column.declaredType)"
+        RebuildLoss(
+          "the column \(column.name) is declared \(type) instead of \(column.declaredType)"
+        )
       )
     }
     return losses

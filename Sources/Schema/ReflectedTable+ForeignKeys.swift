@@ -99,8 +99,21 @@ extension ReflectedTable {
     if let name = written?.name { parts.append("the name \(name)") }
     guard !parts.isEmpty else { return }
     let columns = key.signature.columns.joined(separator: ", ")
+    let arguments = [
+      RebuildLoss.python(
+        written?.name ?? "fk_\(name)_\(key.signature.columns.joined(separator: "_"))"
+      ),
+      RebuildLoss.python(key.signature.table), RebuildLoss.python(key.signature.columns),
+      RebuildLoss.python(key.signature.referenced),
+      key.onDelete != "NO ACTION" ? "ondelete=\(RebuildLoss.python(key.onDelete))" : nil,
+      key.onUpdate != "NO ACTION" ? "onupdate=\(RebuildLoss.python(key.onUpdate))" : nil,
+      written?.deferrable == true ? "deferrable=True" : nil,
+    ].compactMap { $0 }
     unseenReferenceParts.append(
-      "\(parts.joined(separator: ", ")) of the foreign key from \(columns)"
+      RebuildLoss(
+        "\(parts.joined(separator: ", ")) of the foreign key from \(columns) is gone",
+        remedy: "batch_op.create_foreign_key(\(arguments.joined(separator: ", ")))"
+      )
     )
   }
 }

@@ -16,6 +16,7 @@ extension ReflectedTable {
   ///     in the foreign key; a table without an entry is missing from the database. (SQLAlchemy
   ///     also fails if a table that those refer to is missing; that is not looked at.)
   ///   - triggers: The names of the triggers on the table.
+  ///   - triggerTexts: Their texts, by name.
   /// - Returns: The table, with what a rebuild would keep and what it would lose.
   /// - Throws: `.noSuchTable` if there are no columns.
   package static func parse(
@@ -25,7 +26,8 @@ extension ReflectedTable {
     foreignKeys: [PragmaForeignKey] = [],
     indexes: [PragmaIndex] = [],
     parents: [String: [PragmaColumn]] = [:],
-    triggers: [String] = []
+    triggers: [String] = [],
+    triggerTexts: [String: String] = [:]
   ) throws(SchemaError) -> ReflectedTable {
     guard !columns.isEmpty else { throw SchemaError(.noSuchTable, name) }
     let definition = TableDefinition(sql)
@@ -54,6 +56,8 @@ extension ReflectedTable {
     )
     table.constraints = [primaryKey] + placed.map(\.constraint)
     table.takeIndexes(indexes)
+    table.definitions = triggerTexts
+    for index in indexes { table.definitions[index.name] = index.sql }
     return table
   }
 

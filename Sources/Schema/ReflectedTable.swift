@@ -92,10 +92,12 @@ package struct ReflectedTable: Hashable, Sendable {
   package var unseenUniques: [[String]]
   /// The names of indexes on expressions.
   package var expressionIndexes: [String]
-  /// What foreign keys have that reflection does not see, as parts of a sentence.
-  package var unseenReferenceParts: [String]
+  /// What foreign keys have that reflection does not see.
+  package var unseenReferenceParts: [RebuildLoss]
   /// The names of the triggers on the table.
   package var triggers: [String]
+  /// The texts of the triggers, and of the indexes made by CREATE INDEX, by name.
+  package var definitions: [String: String] = [:]
   /// The referenced tables that do not exist; reflection fails on them.
   package var missingTables: [String]
 
@@ -110,7 +112,7 @@ package struct ReflectedTable: Hashable, Sendable {
     unnamedChecks: [String] = [],
     unseenUniques: [[String]] = [],
     expressionIndexes: [String] = [],
-    unseenReferenceParts: [String] = [],
+    unseenReferenceParts: [RebuildLoss] = [],
     triggers: [String] = [],
     missingTables: [String] = []
   ) {

@@ -20,8 +20,8 @@ package struct TableRebuild: Hashable, Sendable {
   package let indexes: [String]
   /// What alembic sends if copying or dropping fails; later failures it does not clean up.
   package let cleanup: String
-  /// One sentence for each thing that the table has and its rebuilt form has not.
-  package let losses: [String]
+  /// Each thing that the table has and its rebuilt form has not.
+  package let losses: [RebuildLoss]
 
   /// All statements in order.
   package var statements: [String] {

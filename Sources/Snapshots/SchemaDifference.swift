@@ -19,7 +19,7 @@ package struct SchemaDifference: Sendable {
     /// The objects of the schema, in their order.
     fileprivate var objects: [Object] = []
     /// Rows per table.
-    fileprivate var rows: [String: Int64] = [:]
+    package fileprivate(set) var rows: [String: Int64] = [:]
 
     /// Reads a database.
     ///

@@ -22,6 +22,8 @@ struct DiskNeed: Hashable {
     var isTableEstimated = false
     /// The latest snapshot; nil if there is none.
     var latest: Latest?
+    /// Whether the upgrade runs on a copy in the store first.
+    var isRehearsed = false
   }
 
   /// The sizes of a snapshot.
@@ -52,6 +54,11 @@ struct DiskNeed: Hashable {
       archive = Part(purpose: "the archive, if nothing compresses", bytes: Self.bound(facts.image))
     }
     store = [archive]
+    if facts.isRehearsed {
+      store.append(
+        Part(purpose: "the rehearsal's copy", bytes: facts.image + 2 * facts.largestTable)
+      )
+    }
     let table =
       facts.isTableEstimated
       ? "the largest table, taken for the whole database" : "the largest table"

@@ -273,7 +273,7 @@ struct Undoing {
       state: state,
       next: busy != nil
         ? "stop that process, or run the same command again with --wait 5m to wait longer"
-        : "correct the cause, then run the same command again",
+        : UpgradeRunner.nextStep(after: cause),
       cause: error,
       snapshot: snapshot
     )

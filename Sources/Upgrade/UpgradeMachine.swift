@@ -17,6 +17,8 @@ package struct UpgradeMachine: Hashable, Sendable {
     case preflight
     /// Save what is there.
     case snapshot
+    /// Run it all on a copy, if that is wanted.
+    case rehearse
     /// Note durably what is about to happen.
     case note
     /// Run the scripts, a savepoint each.
@@ -40,9 +42,8 @@ package struct UpgradeMachine: Hashable, Sendable {
 
     package static var allCases: [Effect] {
       [
-        .lookAhead, .lock, .begin, .plan, .preflight, .snapshot, .note, .migrate, .verify,
-        .noteCommit,
-        .commit, .makeDurable, .undo, .abandon, .clearNote,
+        .lookAhead, .lock, .begin, .plan, .preflight, .snapshot, .rehearse, .note, .migrate,
+        .verify, .noteCommit, .commit, .makeDurable, .undo, .abandon, .clearNote,
       ]
     }
   }
@@ -115,7 +116,8 @@ package struct UpgradeMachine: Hashable, Sendable {
     case .begin: .plan
     case .plan: .preflight
     case .preflight: .snapshot
-    case .snapshot: .note
+    case .snapshot: .rehearse
+    case .rehearse: .note
     case .note: .migrate
     case .migrate: .verify
     case .verify: .noteCommit
@@ -136,7 +138,7 @@ package struct UpgradeMachine: Hashable, Sendable {
     switch effect {
     case .lookAhead, .lock: .end(.refused)
     // Up to the note nothing is written that would have to be proven undone.
-    case .begin, .plan, .preflight, .snapshot, .note: .abandon
+    case .begin, .plan, .preflight, .snapshot, .rehearse, .note: .abandon
     case .migrate, .verify, .noteCommit, .commit: .undo
     case .makeDurable: .end(.notDurable)
     case .undo: .end(.notRestored)

@@ -21,6 +21,10 @@ package struct UpgradeRequest {
   package var busyTimeout: Duration
   /// How long to wait for another xm-safe.
   package var lockWait: Duration
+  /// Whether the upgrade runs on a copy first.
+  package var rehearses = false
+  /// What stops a revision that loses rows.
+  package var guarding = DataLossGuard()
   /// The time, ISO 8601 in UTC with seconds.
   package var created: String
   /// The version of xm-safe.

@@ -1,3 +1,4 @@
+internal import Archive
 internal import DurableFiles
 internal import Logging
 internal import Migrations
@@ -84,7 +85,8 @@ final class UpgradeRun {
       try upgrade.begin(live)
       return .done
     case .end: return .done
-    case .plan, .preflight, .snapshot, .note, .migrate, .verify, .noteCommit, .commit, .makeDurable:
+    case .plan, .preflight, .snapshot, .rehearse, .note, .migrate, .verify, .noteCommit, .commit,
+      .makeDurable:
       return try performLocked(effect)
     }
   }
@@ -102,11 +104,12 @@ final class UpgradeRun {
     case .snapshot:
       snapshot = try upgrade.takeSnapshot(live, plan)
       undoing = try Undoing(request, plan: plan, live: live, snapshot: snapshot)
+    case .rehearse: try upgrade.rehearse(plan, on: snapshot)
     case .note: try upgrade.writeNote(plan, snapshot)
     case .migrate:
       upgrade.sayContext()
       try request.progress(Progress("migrate"))
-      try upgrade.runner.run(plan, on: live)
+      try upgrade.runner.run(plan, on: live, counts: snapshot?.manifest.rowCounts)
     case .verify: try upgrade.verify(live, plan, before: foreignKeys)
     case .noteCommit:
       var note = upgrade.note(plan, snapshot)

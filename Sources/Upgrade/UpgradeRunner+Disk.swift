@@ -18,7 +18,8 @@ extension UpgradeRunner {
       isTableEstimated: table == nil,
       latest: latest.map {
         DiskNeed.Latest(archive: $0.archiveSize, image: $0.manifest.image.size)
-      }
+      },
+      isRehearsed: request.rehearses
     )
   }
 

@@ -13,7 +13,8 @@ extension UpgradeRunner {
       scripts: request.scripts,
       versionTable: request.versionTable,
       migrationLogger: request.logger("alembic.runtime.migration"),
-      logger: request.logger("xm_safe.migrate")
+      logger: request.logger("xm_safe.migrate"),
+      guarding: request.guarding
     )
   }
 
@@ -65,6 +66,7 @@ extension UpgradeRunner {
           "the upgrade may need \(demand.description)",
           state: UpgradeFailure.untouched,
           next: "make room, or choose another place for the snapshots with --store"
+            + (request.rehearses ? "; --no-rehearsal needs less" : "")
         )
       }
       request.logger("xm_safe.preflight").info("May need \(demand.description)")

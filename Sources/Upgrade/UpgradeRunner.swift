@@ -66,7 +66,7 @@ package struct UpgradeRunner {
     try checkedPlan(rows: try request.versionTable.rows(in: live))
   }
 
-  private func checkedPlan(rows: [String]) throws -> Plan {
+  func checkedPlan(rows: [String]) throws -> Plan {
     let plan = try request.scripts.graph.upgradePlan(to: request.target, rows: rows)
     try request.scripts.check(plan)
     return plan

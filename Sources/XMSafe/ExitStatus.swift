@@ -10,7 +10,7 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
   case locked = 11
   /// There is not enough room.
   case outOfSpace = 12
-  /// The upgrade failed, and the database is as it was before.
+  /// The upgrade failed, and the database is as it was before; or it would fail (`plan`).
   case failedAsBefore = 20
   /// The upgrade or the restore failed, and the database is not as it was; or it is, and may not survive a power cut.
   case failedNotRestored = 21
@@ -39,7 +39,7 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
     case .notFound: "no such database or snapshot"
     case .locked: "locked by another process"
     case .outOfSpace: "not enough space"
-    case .failedAsBefore: "upgrade failed, database as before (proven)"
+    case .failedAsBefore: "upgrade failed, database as before (proven); it would fail (plan)"
     case .failedNotRestored: "upgrade failed and the restore failed too"
     case .damagedSnapshot: "a snapshot is damaged"
     case .pending: "upgrades are pending (check)"

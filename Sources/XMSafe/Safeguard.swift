@@ -66,37 +66,25 @@ public struct Safeguard: Sendable {
 
   /// Upgrades the database to a target, or leaves it exactly as it was.
   ///
-  /// - Parameter target: `head`, `heads`, a revision, the beginning of one, or `+N`.
+  /// - Parameters:
+  ///   - target: `head`, `heads`, a revision, the beginning of one, or `+N`.
+  ///   - safety: Whether it is rehearsed, and what the guard compares.
   /// - Returns: What was done.
   /// - Throws: `Failure`.
-  public func upgrade(to target: String = "head") throws(Failure) -> UpgradeResult {
+  public func upgrade(
+    to target: String = "head",
+    safety: UpgradeSafety = UpgradeSafety()
+  ) throws(Failure) -> UpgradeResult {
     try failing {
-      let database = try project.database()
-      let scripts = try project.scripts()
-      let store = try store(for: database)
-      let report = try UpgradeRunner(
-        UpgradeRequest(
-          database: database,
-          target: Target(target),
-          scripts: scripts.directory,
-          versionTable: scripts.versionTable,
-          store: store,
-          busyTimeout: options.busyTimeout,
-          lockWait: options.wait,
-          created: context.now(),
-          tool: Self.version,
-          holder: holder("upgrade"),
-          logger: context.logger,
-          progress: progress
-        )
-      ).run()
+      let request = try upgradeRequest(to: target, safety, command: "upgrade")
+      let report = try UpgradeRunner(request).run()
       return UpgradeResult(
         outcome: report.outcome.rawValue,
         database: report.database,
         from: report.from,
         to: report.to,
         applied: report.applied,
-        snapshot: try report.snapshot.map { try record($0, in: store) }
+        snapshot: try report.snapshot.map { try record($0, in: request.store) }
       )
     }
   }

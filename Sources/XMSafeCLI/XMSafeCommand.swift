@@ -21,8 +21,8 @@ struct XMSafeCommand: ParsableCommand {
       CommandGroup(
         name: "Upgrading",
         subcommands: [
-          UpgradeCommand.self, UndoCommand.self, CheckCommand.self, CurrentCommand.self,
-          DoctorCommand.self,
+          UpgradeCommand.self, PlanCommand.self, UndoCommand.self, CheckCommand.self,
+          CurrentCommand.self, DoctorCommand.self,
         ]
       ),
       CommandGroup(

@@ -22,6 +22,12 @@ import Testing
         database: 600_000
       ),
       Case(
+        name: "a rehearsal needs a copy and room to change it, in the store",
+        facts: .init(image: 1_000_000, log: 0, largestTable: 300_000, isRehearsed: true),
+        store: 1_000_000 + 1000 + 65_536 + 1_600_000,
+        database: 600_000
+      ),
+      Case(
         name: "the latest archive tells the ratio",
         facts: .init(
           image: 1_000_000,

@@ -6,8 +6,8 @@ import Upgrade
   typealias Effect = UpgradeMachine.Effect
 
   static let happyPath: [Effect] = [
-    .lookAhead, .lock, .begin, .plan, .preflight, .snapshot, .note, .migrate, .verify, .noteCommit,
-    .commit, .makeDurable, .clearNote,
+    .lookAhead, .lock, .begin, .plan, .preflight, .snapshot, .rehearse, .note, .migrate, .verify,
+    .noteCommit, .commit, .makeDurable, .clearNote,
   ]
 
   /// What is performed until the end, if one effect fails.
@@ -42,6 +42,7 @@ import Upgrade
     Case(failing: .plan, then: [.abandon], outcome: .refused),
     Case(failing: .preflight, then: [.abandon], outcome: .refused),
     Case(failing: .snapshot, then: [.abandon], outcome: .refused),
+    Case(failing: .rehearse, then: [.abandon], outcome: .refused),
     Case(failing: .note, then: [.abandon, .clearNote], outcome: .refused),
     Case(failing: .migrate, then: [.undo, .clearNote], outcome: .asBefore),
     Case(failing: .verify, then: [.undo, .clearNote], outcome: .asBefore),

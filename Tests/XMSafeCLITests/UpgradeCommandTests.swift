@@ -42,7 +42,8 @@ import Testing
     #expect(lines.allSatisfy { $0.hasPrefix("INFO  [") })
     #expect(
       lines.map { $0.split(separator: "[")[1].split(separator: "]")[0] } == [
-        "xm_safe.lock", "xm_safe.preflight", "xm_safe.snapshot", "alembic.runtime.migration",
+        "xm_safe.lock", "xm_safe.preflight", "xm_safe.snapshot", "xm_safe.rehearsal",
+        "alembic.runtime.migration",
         "alembic.runtime.migration",
         "alembic.runtime.migration", "xm_safe.verify", "xm_safe.upgrade",
       ]
@@ -116,7 +117,7 @@ import Testing
       ])
       #expect(outcome.status == 20, "\(outcome)")
       #expect(outcome.errors.contains("KeyError: 'Title'"))
-      #expect(outcome.errors.contains("state: the database is exactly as it was before"))
+      #expect(outcome.errors.contains("state: the database was not touched"))
       #expect(try DatabaseDump.text(scratch.file("ours")) == before)
     }
     let restored = try Workshop.xmSafe(["restore", "latest", "--db", scratch.file("ours")])

@@ -37,26 +37,7 @@ struct DiffCommand: SafeCommand {
       let after = row.after.map(String.init) ?? "-"
       return "-- \(row.table.shownOnOneLine): \(before) -> \(after) rows"
     }
-    let schema = result.schema.map(Self.runnable)
+    let schema = result.schema.map(SQLText.statement)
     return (["-- from \(result.before) to \(result.after)"] + schema + rows).joined(separator: "\n")
-  }
-
-  /// A statement as it can be given to sqlite3: of its control characters only those other than line ends and tabs are shown
-  /// instead of sent.
-  private static func runnable(_ statement: String) -> String {
-    var shown = ""
-    var word = ""
-    for character in statement {
-      guard ["\n", "\r\n", "\t"].contains(character) else {
-        word.append(character)
-        continue
-      }
-      shown += word.shownOnOneLine + String(character)
-      word = ""
-    }
-    shown += word.shownOnOneLine
-    // A comment at the end would take the semicolon with it.
-    let lastLine = shown.split(whereSeparator: \.isNewline).last ?? ""
-    return shown + (lastLine.contains("--") ? "\n;" : ";")
   }
 }

@@ -8,7 +8,8 @@ struct UpgradeCommand: SafeCommand {
     commandName: "upgrade",
     abstract: "Upgrade the database, or leave it exactly as it was.",
     discussion: """
-      A snapshot is taken first. Each revision runs in a savepoint, with the version row moved inside it. When a revision \
+      A snapshot is taken first, restored into a private copy, and the upgrade runs there: when it fails, the database was       not even written to. Then each revision runs in a savepoint, with the version row moved inside it. Rows that vanish from a \
+      table that a revision neither drops nor deletes from stop it. When a revision \
       or a check fails, everything is rolled back and compared with the snapshot, and restored from it if need be. A \
       database that does not exist is created.
 
@@ -19,13 +20,49 @@ struct UpgradeCommand: SafeCommand {
   @Argument(help: "head, heads, a revision, the beginning of one, or +N.")
   var target = "head"
 
+  @Flag(name: .customLong("no-rehearsal"), help: "Do not run it on a copy first.")
+  var skipsRehearsal = false
+
+  @Flag(name: .customLong("dry-run"), help: "Only run it on a copy, and show what it does: plan.")
+  var isDryRun = false
+
+  @OptionGroup var safety: SafetyOptions
+
   @OptionGroup var common: CommonOptions
 
-  func perform(_ facade: Safeguard) throws(Failure) -> UpgradeResult {
-    try facade.upgrade(to: target)
+  /// What was done, or what would be.
+  enum Outcome: Encodable {
+    case done(UpgradeResult)
+    case planned(PlanResult)
+
+    func encode(to encoder: any Encoder) throws {
+      switch self {
+      case .done(let result): try result.encode(to: encoder)
+      case .planned(let result): try result.encode(to: encoder)
+      }
+    }
   }
 
-  func text(_ result: UpgradeResult) -> String {
+  func perform(_ facade: Safeguard) throws(Failure) -> Outcome {
+    if isDryRun { return .planned(try facade.plan(to: target, safety: safety.safety())) }
+    return .done(
+      try facade.upgrade(to: target, safety: safety.safety(rehearses: !skipsRehearsal))
+    )
+  }
+
+  func exitStatus(_ result: Outcome) -> ExitStatus {
+    guard case .planned(let plan) = result, plan.failure != nil else { return .done }
+    return .failedAsBefore
+  }
+
+  func text(_ result: Outcome) -> String {
+    switch result {
+    case .done(let result): Self.text(result)
+    case .planned(let plan): PlanText.text(plan)
+    }
+  }
+
+  private static func text(_ result: UpgradeResult) -> String {
     let revisions = RevisionText.joined(result.to)
     let database = result.database.shownAsPath
     switch result.outcome {

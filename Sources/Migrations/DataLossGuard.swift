@@ -1,0 +1,103 @@
+internal import SQLite
+
+/// Stops a revision by which rows vanish from a table that it neither drops nor deletes from.
+///
+/// Which rows a revision deletes itself is told by SQLite's authorizer and the statement's own text: DELETE, and REPLACE as a
+/// conflict clause. What a trigger or a foreign key's ON DELETE deletes is not asked for by name, and stops it. A rebuild is
+/// no drop: the table of the same name must have its rows afterwards. Only tables that a statement may have written, by
+/// itself or through triggers and foreign keys, are counted again; all others are as they were.
+package struct DataLossGuard: Hashable, Sendable {
+  /// What is compared before and after each revision.
+  package enum Mode: String, Hashable, Sendable, CaseIterable {
+    /// How many rows every table has.
+    case rows
+    /// The same, and the values of all columns that the revision does not write itself.
+    case digest
+    /// Nothing.
+    case off
+  }
+
+  /// What is compared.
+  package var mode: Mode
+  private let allowed: Set<TableKey>
+
+  /// Makes a guard.
+  ///
+  /// - Parameters:
+  ///   - mode: What is compared.
+  ///   - allowed: The tables that may lose rows and values.
+  package init(mode: Mode = .rows, allowed: [String] = []) {
+    self.mode = mode
+    self.allowed = Set(allowed.map(TableKey.init))
+  }
+
+  func ledger(
+    _ connection: Connection,
+    versionTable: String,
+    known: [String: Int64]?,
+    isObserved: Bool
+  ) throws -> RowLedger? {
+    guard mode != .off || isObserved else { return nil }
+    return try RowLedger(
+      connection,
+      versionTable: versionTable,
+      known: known,
+      isDigesting: mode == .digest
+    )
+  }
+
+  /// Compares the tables before a revision with those after it.
+  ///
+  /// - Throws: `DataLoss` for the first table, by name, that has lost something.
+  func check(_ log: StatementLog, before: RowLedger, after: RowLedger) throws(DataLoss) {
+    guard mode != .off else { return }
+    let tables = before.counts.sorted { $0.key < $1.key }
+    for (key, table) in tables where log.touched.contains(key) && !allowed.contains(key) {
+      try checkRows(of: key, table.name, table.rows, log, after)
+      if mode == .digest { try checkValues(of: key, table.name, log, before, after) }
+    }
+  }
+
+  private func checkRows(
+    of key: TableKey,
+    _ name: String,
+    _ rows: Int64,
+    _ log: StatementLog,
+    _ after: RowLedger
+  ) throws(DataLoss) {
+    // Without a table there was a DROP TABLE that says so.
+    guard let now = log.rowsNow(of: key, after), now < rows, !log.deletedFrom.contains(key) else {
+      return
+    }
+    // Dropped, and created anew without its rows having been copied: that is what the revision says as well.
+    guard !log.dropped.contains(key) || log.copied.contains(key) else { return }
+    throw DataLoss(table: name, kind: .rows(before: rows, after: now))
+  }
+
+  private func checkValues(
+    of key: TableKey,
+    _ name: String,
+    _ log: StatementLog,
+    _ before: RowLedger,
+    _ after: RowLedger
+  ) throws(DataLoss) {
+    let present = after.digests[key] == nil ? log.presentName(of: key) ?? key : key
+    guard let old = before.digests[key], let new = after.digests[present] else { return }
+    // Rows that were added or deleted on purpose change every sum.
+    let isRebuilt = log.dropped.contains(key)
+    guard !log.deletedFrom.contains(key), isRebuilt || !log.insertedInto.contains(present) else {
+      return
+    }
+    guard !isRebuilt || log.copied.contains(key) else { return }
+    let updated = (log.updated[key] ?? []).union(log.updated[present] ?? [])
+    let retyped = log.rebuilt[key] ?? log.rebuilt[present]
+    let changed = old.changedColumn(in: new) { old, new in
+      let column = TableKey(old.name)
+      if updated.contains(column) { return true }
+      // A batch says which types it changes; where the table was made anew by hand, its text does.
+      if let retyped { return retyped.contains(column) }
+      return old.type != new.type
+    }
+    if let changed { throw DataLoss(table: name, kind: .values(column: changed)) }
+  }
+}

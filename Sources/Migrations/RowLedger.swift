@@ -1,0 +1,74 @@
+internal import SQLite
+
+/// How many rows each ordinary table has, kept up to date from revision to revision by counting only what was touched.
+///
+/// Virtual tables and the shadow tables under them are left out: a full-text index shrinks by itself when it merges, and
+/// what it holds comes from other tables.
+struct RowLedger {
+  private(set) var counts: [TableKey: (name: String, rows: Int64)] = [:]
+  private(set) var digests: [TableKey: TableDigest] = [:]
+  private let ignored: TableKey
+  private let isDigesting: Bool
+
+  /// Counts everything once, or takes what is known.
+  ///
+  /// - Parameters:
+  ///   - connection: The database.
+  ///   - versionTable: The version table, which is not counted: its rows come and go by design.
+  ///   - known: The counts of the same state, if somebody has counted already.
+  ///   - isDigesting: Whether to digest the columns as well.
+  /// - Throws: `SQLiteError`.
+  init(
+    _ connection: Connection,
+    versionTable: String,
+    known: [String: Int64]? = nil,
+    isDigesting: Bool = false
+  ) throws {
+    ignored = TableKey(versionTable)
+    self.isDigesting = isDigesting
+    for name in try tables(connection) {
+      try count(name, connection, known: known?[name])
+    }
+  }
+
+  /// Counts again what was touched.
+  ///
+  /// - Parameters:
+  ///   - touched: The tables that may have changed; all others have what they had.
+  ///   - connection: The database.
+  /// - Throws: `SQLiteError`.
+  mutating func update(_ touched: Set<TableKey>, _ connection: Connection) throws {
+    for key in touched {
+      counts[key] = nil
+      digests[key] = nil
+    }
+    for name in try tables(connection) where touched.contains(TableKey(name)) {
+      try count(name, connection, known: nil)
+    }
+  }
+
+  private mutating func count(
+    _ name: String,
+    _ connection: Connection,
+    known: Int64?
+  ) throws {
+    let key = TableKey(name)
+    let sql = "SELECT count(*) FROM main.\(Connection.quoted(name))"
+    counts[key] = (name, try known ?? connection.value(sql)?.integerValue ?? 0)
+    if isDigesting { digests[key] = try TableDigest(of: name, connection) }
+  }
+
+  private func tables(_ connection: Connection) throws(SQLiteError) -> [String] {
+    let statement = try connection.prepare("PRAGMA main.table_list")
+    let columns = statement.columnNames
+    guard let nameAt = columns.firstIndex(of: "name"), let typeAt = columns.firstIndex(of: "type")
+    else { return try connection.tableNames().filter { TableKey($0) != ignored } }
+    var names: [String] = []
+    while try statement.step() {
+      let row = statement.row
+      guard row[typeAt].textValue == "table", let name = row[nameAt].textValue else { continue }
+      if !name.lowercased().hasPrefix("sqlite_"), TableKey(name) != ignored { names.append(name) }
+    }
+    return names
+  }
+}

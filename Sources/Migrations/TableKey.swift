@@ -1,0 +1,12 @@
+/// The name of a table as SQLite compares it: ASCII letters without their case.
+struct TableKey: Hashable, Comparable {
+  private let folded: [UInt8]
+
+  init(_ name: String) {
+    folded = name.utf8.map { (65...90).contains($0) ? $0 + 32 : $0 }
+  }
+
+  static func < (left: TableKey, right: TableKey) -> Bool {
+    left.folded.lexicographicallyPrecedes(right.folded)
+  }
+}

@@ -1,0 +1,61 @@
+internal import DurableFiles
+internal import Migrations
+package import Revisions
+internal import SQLite
+internal import Snapshots
+
+/// Saying what an upgrade would do: it runs on a copy, and the database is only read.
+extension UpgradeRunner {
+  /// Runs the upgrade on a copy of the database as it is now.
+  ///
+  /// No snapshot is taken. The directory of the store is created if need be, since the copy is made there.
+  ///
+  /// - Returns: The plan, and what it did; nil where there is nothing to do.
+  /// - Throws: `UpgradeFailure`, `RevisionError`, `ScriptError`; the database was not touched.
+  package func plan() throws -> (plan: Plan, report: RehearsalReport?) {
+    guard let status = try FileStatus.ifPresent(request.database) else {
+      let plan = try checkedPlan(rows: [])
+      return (plan, plan.steps.isEmpty ? nil : try rehearse(plan, copying: nil))
+    }
+    try DatabaseFile.check(status, path: request.database)
+    do {
+      return try plan(reading: .readOnly)
+    } catch let error as SQLiteError where error.code == .readOnly || error.code == .cannotOpen {
+      // A hot journal, or a WAL without its index, needs a connection that may write before it can be read.
+      do {
+        return try plan(reading: .readWrite)
+      } catch let error as SQLiteError {
+        throw failure(error)
+      }
+    } catch let error as SQLiteError {
+      throw failure(error)
+    }
+  }
+
+  private func plan(reading mode: Connection.Mode) throws -> (Plan, RehearsalReport?) {
+    let source = try Connection(
+      opening: request.database,
+      mode: mode,
+      busyTimeout: request.busyTimeout
+    )
+    try source.beginReading()
+    let plan = try checkedPlan(rows: try request.versionTable.rows(in: source))
+    guard !plan.steps.isEmpty else {
+      try source.rollback()
+      try source.close()
+      return (plan, nil)
+    }
+    try request.store.create()
+    _ = try preflight(source)
+    return (plan, try rehearse(plan, copying: source))
+  }
+
+  private func rehearse(_ plan: Plan, copying source: Connection?) throws -> RehearsalReport {
+    do {
+      try request.store.create()
+      return try Rehearsal(request: request).run(copying: source, plan)
+    } catch {
+      throw cannotRehearse(error, nil)
+    }
+  }
+}

@@ -1,0 +1,81 @@
+internal import DurableFiles
+internal import Logging
+internal import Migrations
+internal import Revisions
+internal import SQLite
+package import Snapshots
+
+/// The part of an upgrade that runs on a copy first, so that the database is not even written to when it fails.
+extension UpgradeRunner {
+  /// Runs the whole upgrade on a copy that is restored from the snapshot.
+  ///
+  /// - Parameters:
+  ///   - plan: What the upgrade does.
+  ///   - snapshot: What was just saved; without one there is nothing to rehearse on.
+  /// - Throws: `UpgradeFailure`; the database was not touched.
+  func rehearse(_ plan: Plan, on snapshot: Store.Snapshot?) throws {
+    guard request.rehearses, let snapshot else { return }
+    let report: RehearsalReport
+    do {
+      report = try Rehearsal(request: request).run(on: snapshot, plan)
+    } catch {
+      throw cannotRehearse(error, snapshot)
+    }
+    let logger = request.logger("xm_safe.rehearsal")
+    if let failure = report.failure {
+      logger.error("\(String(describing: failure).shownOnOneLine)")
+      FailedAttempts(request: request).thin(snapshot)
+      throw rehearsalFailure(failure, snapshot)
+    }
+    logger.info("\(report.sentence)")
+  }
+
+  /// What to do when a revision has failed.
+  static func nextStep(after cause: any Error) -> String {
+    guard let loss = cause as? DataLoss else {
+      return "correct the cause, then run the same command again"
+    }
+    return
+      "correct the revision; if table \(loss.table.shownAsPath) may lose them, add \(loss.option)"
+  }
+
+  /// Without a copy there is no rehearsal, and without a rehearsal no upgrade, unless somebody says so.
+  func cannotRehearse(_ error: any Error, _ snapshot: Store.Snapshot?) -> UpgradeFailure {
+    let isFull = Self.isOutOfSpace(error)
+    return UpgradeFailure(
+      isFull ? .outOfSpace : .refused,
+      "no copy of \(request.shown) could be made to rehearse the upgrade on: \(error)",
+      state: UpgradeFailure.untouched,
+      next: (isFull ? "make room" : "put that right first")
+        + ", or upgrade without a rehearsal: --no-rehearsal",
+      cause: error,
+      snapshot: snapshot
+    )
+  }
+
+  /// The failure of an upgrade that failed on the copy.
+  ///
+  /// - Parameters:
+  ///   - error: Why.
+  ///   - snapshot: What was saved before; nil for a plan.
+  /// - Returns: The failure to throw.
+  package func rehearsalFailure(
+    _ error: any Error,
+    _ snapshot: Store.Snapshot?
+  ) -> UpgradeFailure {
+    let cause = (error as? MigrationRunner.Failure)?.cause ?? error
+    if Self.isOutOfSpace(cause) { return cannotRehearse(cause, snapshot) }
+    return UpgradeFailure(
+      .asBefore,
+      "the upgrade of \(request.shown) failed: \(error)",
+      state: "the database was not touched: the upgrade failed in its rehearsal on a copy",
+      next: Self.nextStep(after: cause),
+      cause: error,
+      snapshot: snapshot
+    )
+  }
+
+  private static func isOutOfSpace(_ error: any Error) -> Bool {
+    (error as? FileError)?.isOutOfSpace == true || (error as? SQLiteError)?.code == .full
+  }
+}

@@ -1,0 +1,107 @@
+internal import AlembicScripts
+internal import DurableFiles
+internal import Migrations
+internal import Revisions
+internal import Snapshots
+internal import Upgrade
+
+/// The command that says what an upgrade would do.
+extension Safeguard {
+  /// Runs an upgrade on a copy; the database is only read.
+  ///
+  /// - Parameters:
+  ///   - target: `head`, `heads`, a revision, the beginning of one, or `+N`.
+  ///   - safety: What the guard compares.
+  /// - Returns: What it did there, also if it failed.
+  /// - Throws: `Failure` when there is nothing to run or no copy to run it on.
+  public func plan(
+    to target: String = "head",
+    safety: UpgradeSafety = UpgradeSafety()
+  ) throws(Failure) -> PlanResult {
+    try failing {
+      let request = try upgradeRequest(to: target, safety, command: "plan")
+      let exists = try FileStatus.ifPresent(request.database) != nil
+      let (plan, report) = try UpgradeRunner(request).plan()
+      var result = PlanResult(
+        outcome: "nothing-to-do",
+        database: request.database,
+        from: plan.rowsBefore,
+        to: plan.rowsAfter,
+        revisions: [],
+        schema: [],
+        rows: [],
+        guarding: safety.guarding.rawValue,
+        allowedLosses: safety.allowedLosses,
+        seconds: 0,
+        peakDisk: 0
+      )
+      guard let report else { return result }
+      result.outcome = exists ? "would-upgrade" : "would-create"
+      result.revisions = report.revisions.map(PlanResult.Step.init)
+      result.schema = report.difference?.schema ?? []
+      result.rows = (report.difference?.rows ?? []).map {
+        PlanResult.Rows(table: $0.table, before: $0.before, after: $0.after)
+      }
+      result.seconds = report.duration / .seconds(1)
+      result.peakDisk = report.peakDisk
+      if let error = report.failure {
+        let failure = Failure(UpgradeRunner(request).rehearsalFailure(error, nil))
+        result.outcome = "would-fail"
+        result.failure = PlanResult.Reason(
+          message: failure.message,
+          location: failure.location,
+          next: failure.next
+        )
+      }
+      return result
+    }
+  }
+
+  /// The request of an upgrade, for real or on a copy.
+  func upgradeRequest(
+    to target: String,
+    _ safety: UpgradeSafety,
+    command: String
+  ) throws -> UpgradeRequest {
+    let database = try project.database()
+    let scripts = try project.scripts()
+    var request = UpgradeRequest(
+      database: database,
+      target: Target(target),
+      scripts: scripts.directory,
+      versionTable: scripts.versionTable,
+      store: try store(for: database),
+      busyTimeout: options.busyTimeout,
+      lockWait: options.wait,
+      created: context.now(),
+      tool: Self.version,
+      holder: holder(command),
+      logger: context.logger,
+      progress: progress
+    )
+    request.rehearses = safety.rehearses
+    request.guarding = DataLossGuard(
+      mode: DataLossGuard.Mode(rawValue: safety.guarding.rawValue) ?? .rows,
+      allowed: safety.allowedLosses
+    )
+    return request
+  }
+}
+
+extension PlanResult.Step {
+  init(_ run: RevisionRun) {
+    self.init(
+      revision: run.revision.id,
+      downRevisions: run.revision.downRevisions,
+      message: run.revision.message,
+      statements: run.statements,
+      tables: run.tables.map {
+        PlanResult.Rows(table: $0.table, before: $0.before, after: $0.after)
+      },
+      warnings: run.losses.map {
+        PlanResult.Warning(table: $0.table, message: $0.what, remedy: $0.remedy)
+      },
+      seconds: run.duration / .seconds(1)
+    )
+  }
+}

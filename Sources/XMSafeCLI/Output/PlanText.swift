@@ -1,0 +1,67 @@
+internal import DurableFiles
+internal import XMSafe
+
+/// What an upgrade would do, for people: as SQL, with everything else in comments.
+enum PlanText {
+  static func text(_ result: PlanResult) -> String {
+    let database = result.database.shownAsPath
+    guard result.outcome != "nothing-to-do" else {
+      return "nothing to do: \(database) is at \(RevisionText.joined(result.from))"
+    }
+    let way = "from \(RevisionText.joined(result.from)) to \(RevisionText.joined(result.to))"
+    var blocks = ["-- \(database) \(way), run on a copy; the database was not touched"]
+    blocks += result.revisions.map(step)
+    if let failure = result.failure {
+      let place =
+        failure.location.map { "\($0.path.shownOnOneLine):\($0.line):\($0.column): " } ?? ""
+      blocks.append(
+        "-- WOULD FAIL: \(place)\(failure.message.shownOnOneLine)\n-- next: \(failure.next.shownOnOneLine)"
+      )
+    } else {
+      let schema = result.schema.map(SQLText.statement)
+      blocks.append((["-- Schema difference"] + schema).joined(separator: "\n"))
+      let rows = result.rows.map(rows)
+      blocks.append((["-- Rows before and after"] + rows).joined(separator: "\n"))
+    }
+    blocks.append(summary(result))
+    return blocks.joined(separator: "\n\n")
+  }
+
+  private static func step(_ step: PlanResult.Step) -> String {
+    let from = RevisionText.joined(step.downRevisions)
+    let message = step.message.isEmpty ? "" : ", \(step.message)"
+    var lines = ["-- Running upgrade \(from) -> \(step.revision)\(message)".shownOnOneLine]
+    lines += step.statements.map(SQLText.statement)
+    lines += step.tables.map(rows)
+    for warning in step.warnings {
+      lines.append("-- WARNING: table \(warning.table): \(warning.message)".shownOnOneLine)
+      if let remedy = warning.remedy {
+        lines += SQLText.statement(remedy).dropLast().split(separator: "\n").map { "--   \($0)" }
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func rows(_ rows: PlanResult.Rows) -> String {
+    let before = rows.before.map(String.init) ?? "-"
+    let after = rows.after.map(String.init) ?? "-"
+    return "-- \(rows.table.shownOnOneLine): \(before) -> \(after) rows"
+  }
+
+  private static func summary(_ result: PlanResult) -> String {
+    let milliseconds = Int((result.seconds * 1000).rounded())
+    let guarded =
+      switch result.guarding {
+      case "off": "the guard was off"
+      case let mode where result.failure == nil: "the guard (\(mode)) has no objection"
+      default: "see above"
+      }
+    let allowed =
+      result.allowedLosses.isEmpty
+      ? ""
+      : ", allowed to lose rows: "
+        + result.allowedLosses.map(\.shownOnOneLine).joined(separator: ", ")
+    return
+      "-- \(milliseconds) ms, at most \(ByteCount.text(result.peakDisk)) of disk; \(guarded)\(allowed)"
+  }
+}
