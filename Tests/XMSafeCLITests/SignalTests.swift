@@ -58,7 +58,7 @@ import Testing
       bodies: ["op.execute('CREATE TABLE t (id)')", Self.endless]
     )
     let before = try DatabaseDump.text(scratch.file("a.sqlite3"))
-    let running = try Workshop.xmSafeStarted(["upgrade"] + options)
+    let running = try Workshop.xmSafeStarted(["upgrade", "--no-rehearsal"] + options)
     try running.waitForErrors(containing: "Running upgrade r0 -> r1")
     running.send(kind.number)
     let outcome = try running.finish()
@@ -71,6 +71,28 @@ import Testing
     try expectClean(scratch, outcome)
   }
 
+  @Test(arguments: Kind.all)
+  func `a rehearsal ends at once, and the database was never written to`(_ kind: Kind) throws {
+    let scratch = try Scratch()
+    let options = try world(scratch, rows: 10, bodies: [Self.endless])
+    let path = URL(fileURLWithPath: scratch.file("a.sqlite3"))
+    let before = try Data(contentsOf: path)
+    for command in ["upgrade", "plan"] {
+      let running = try Workshop.xmSafeStarted([command] + options)
+      // The endless statement has made a journal beside the copy.
+      try running.wait(for: "the rehearsal") {
+        guard FileManager.default.fileExists(atPath: scratch.file("Backups")) else { return false }
+        return try scratch.names(in: "Backups").contains { $0.hasSuffix("-file-journal") }
+      }
+      running.send(kind.number)
+      let outcome = try running.finish()
+      #expect(outcome.status == 128 + kind.number, "\(outcome)")
+      #expect(outcome.errors.contains("xm-safe: interrupted by \(kind.name); nothing was changed"))
+      #expect(try Data(contentsOf: path) == before)
+      try expectClean(scratch, outcome)
+    }
+  }
+
   @Test func `a database that is being created leaves no trace`() throws {
     let scratch = try Scratch()
     let options = try world(
@@ -81,7 +103,7 @@ import Testing
       ]
     )
     try FileManager.default.removeItem(atPath: scratch.file("a.sqlite3"))
-    let running = try Workshop.xmSafeStarted(["upgrade"] + options)
+    let running = try Workshop.xmSafeStarted(["upgrade", "--no-rehearsal"] + options)
     try running.waitForErrors(containing: "Running upgrade r0 -> r1")
     running.send(SIGTERM)
     let outcome = try running.finish()
@@ -97,7 +119,7 @@ import Testing
     }
     let options = try world(scratch, rows: 300, bodies: bodies)
     let before = try DatabaseDump.text(scratch.file("a.sqlite3"))
-    let running = try Workshop.xmSafeStarted(["upgrade"] + options)
+    let running = try Workshop.xmSafeStarted(["upgrade", "--no-rehearsal"] + options)
     try running.waitForErrors(containing: "Running upgrade r2 -> r3,")
     running.send(SIGTERM)
     let outcome = try running.finish()
@@ -109,7 +131,7 @@ import Testing
   @Test func `a second signal does not skip the rollback`() throws {
     let scratch = try Scratch()
     let options = try world(scratch, rows: 60_000, bodies: [Self.endless])
-    let running = try Workshop.xmSafeStarted(["upgrade"] + options)
+    let running = try Workshop.xmSafeStarted(["upgrade", "--no-rehearsal"] + options)
     try running.waitForErrors(containing: "Running upgrade  -> r0")
     running.send(SIGINT)
     try running.waitForErrors(containing: "interrupted by SIGINT: what was begun is rolled back")
@@ -201,7 +223,10 @@ import Testing
       index == 0 ? "pass" : "op.execute('CREATE TABLE t\(index) AS SELECT * FROM data')"
     }
     let options = try world(scratch, rows: 300, bodies: bodies)
-    let running = try Workshop.xmSafeStarted(["upgrade"] + options, ignoring: "HUP")
+    let running = try Workshop.xmSafeStarted(
+      ["upgrade", "--no-rehearsal"] + options,
+      ignoring: "HUP"
+    )
     try running.waitForErrors(containing: "Running upgrade r0 -> r1,")
     running.send(SIGHUP)
     let outcome = try running.finish()
