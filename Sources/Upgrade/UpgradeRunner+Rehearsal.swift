@@ -41,7 +41,7 @@ extension UpgradeRunner {
 
   /// Without a copy there is no rehearsal, and without a rehearsal no upgrade, unless somebody says so.
   func cannotRehearse(_ error: any Error, _ snapshot: Store.Snapshot?) -> UpgradeFailure {
-    let isFull = Self.isOutOfSpace(error)
+    let isFull = Self.isOutOfSpace(error) || isStoreFull
     return UpgradeFailure(
       isFull ? .outOfSpace : .refused,
       "no copy of \(request.shown) could be made to rehearse the upgrade on: \(error)",
@@ -73,6 +73,15 @@ extension UpgradeRunner {
       cause: error,
       snapshot: snapshot
     )
+  }
+
+  /// Whether hardly a page is free: SQLite says "disk I/O error" when it has no room for the index of a log.
+  private var isStoreFull: Bool {
+    do {
+      return try request.store.files.freeSpace(at: request.store.path) < 1 << 16
+    } catch {
+      return false
+    }
   }
 
   private static func isOutOfSpace(_ error: any Error) -> Bool {
