@@ -11,7 +11,7 @@ CACHE := .cache
 
 SCRATCH ?= .cache/bench
 
-.PHONY: demo test bench torture torture-sample build lint format system setup clean
+.PHONY: demo test bench torture torture-sample conformance conformance-sample build lint format system setup clean
 
 demo: system
 	$(SWIFT) build -c release --product xm-safe
@@ -36,6 +36,17 @@ torture-sample: setup
 	sh Scripts/install-packages.sh gcc libc6-dev
 	$(SWIFT) build -c release --product xm-safe
 	$(PYTHON) -m Torture --sample "$$($(SWIFT) build -c release --show-bin-path)/xm-safe"
+
+# The native engine against the real alembic on real projects; the sample is what it must understand whole.
+conformance: system
+	sh Scripts/install-packages.sh python3-venv python3-pip
+	$(SWIFT) build -c release --product xm-safe
+	$(PYTHON) -m Conformance "$$($(SWIFT) build -c release --show-bin-path)/xm-safe" --cache $(CACHE)/corpus
+
+conformance-sample: system
+	sh Scripts/install-packages.sh python3-venv python3-pip
+	$(SWIFT) build -c release --product xm-safe
+	$(PYTHON) -m Conformance "$$($(SWIFT) build -c release --show-bin-path)/xm-safe" --cache $(CACHE)/corpus --sample
 
 build:
 	$(SWIFT) build -c release --product xm-safe
