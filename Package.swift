@@ -53,12 +53,13 @@ let package = Package(
       dependencies: ["SQLite", "Archive", "DurableFiles", "Stopping"]
     ),
 
+    .target(name: "DatabaseURLs"),
     .target(name: "Revisions"),
     .target(name: "Schema"),
     .target(name: "PythonSyntax"),
     .target(
       name: "AlembicScripts",
-      dependencies: ["PythonSyntax", "Revisions", "Schema", "DurableFiles"]
+      dependencies: ["PythonSyntax", "DatabaseURLs", "Revisions", "Schema", "DurableFiles"]
     ),
     .target(
       name: "Migrations",
@@ -82,8 +83,8 @@ let package = Package(
     .target(
       name: "XMSafe",
       dependencies: [
-        "Diagnosis", "Upgrade", "Migrations", "AlembicScripts", "Snapshots", "Archive", "Revisions",
-        "SQLite", "DurableFiles", "Stopping", logging,
+        "Diagnosis", "Upgrade", "Migrations", "AlembicScripts", "DatabaseURLs", "Snapshots",
+        "Archive", "Revisions", "SQLite", "DurableFiles", "Stopping", logging,
       ]
     ),
     .executableTarget(
@@ -103,12 +104,13 @@ let package = Package(
       name: "SnapshotsTests",
       dependencies: ["Snapshots", "Archive", "SQLite", "DurableFiles", "TestKit", logging]
     ),
+    .testTarget(name: "DatabaseURLsTests", dependencies: ["DatabaseURLs", "TestKit"]),
     .testTarget(name: "RevisionsTests", dependencies: ["Revisions"]),
     .testTarget(name: "SchemaTests", dependencies: ["Schema"]),
     .testTarget(name: "PythonSyntaxTests", dependencies: ["PythonSyntax"]),
     .testTarget(
       name: "AlembicScriptsTests",
-      dependencies: ["AlembicScripts", "Revisions", "Schema", "TestKit"]
+      dependencies: ["AlembicScripts", "DatabaseURLs", "Revisions", "Schema", "TestKit"]
     ),
     .testTarget(
       name: "MigrationsTests",

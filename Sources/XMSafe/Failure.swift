@@ -1,5 +1,6 @@
 internal import AlembicScripts
 internal import Archive
+internal import DatabaseURLs
 internal import DurableFiles
 internal import Migrations
 internal import Revisions
@@ -68,6 +69,7 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
         location: Location(error.location),
         next: error.hint ?? "correct it, then run the same command again"
       )
+    case let error as AddressError: self.init(.refused, error.message, next: error.hint)
     case let error as ArchiveError:
       self.init(
         error.code == .newerFormat ? .refused : .damagedSnapshot,

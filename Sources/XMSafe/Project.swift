@@ -1,4 +1,5 @@
 internal import AlembicScripts
+internal import DatabaseURLs
 internal import DurableFiles
 internal import Migrations
 internal import Snapshots
@@ -17,8 +18,8 @@ struct Project {
     self.context = context
   }
 
-  /// The absolute path of the database, links followed; it need not exist.
-  func database() throws -> String {
+  /// Where the database is; an SQLite path is absolute with links followed, and the file need not exist.
+  func location() throws -> DatabaseLocation {
     let named = options.database ?? variable("XM_SAFE_DB")
     if let named {
       // What is not UTF-8 reaches us with replacement characters, and would name another file.
@@ -29,7 +30,9 @@ struct Project {
           next: "give the file a name in UTF-8, or a link to it"
         )
       }
-      let path = DatabaseURL.isURL(named) ? try DatabaseURL.path(of: named) : named
+      let location =
+        DatabaseLocation.isURL(named) ? try DatabaseLocation(url: named) : .sqlite(named)
+      guard case .sqlite(let path) = location else { return location }
       guard !path.isEmpty, !path.hasSuffix("/") else {
         throw Failure(
           .notFound,
@@ -37,12 +40,26 @@ struct Project {
           next: "name the file with --db"
         )
       }
-      return try realPath(path)
+      return .sqlite(try realPath(path))
     }
-    guard let path = try configuration()?.database() else {
-      throw Failure(.refused, "no database is named", next: "name the SQLite file with --db")
+    guard let location = try configuration()?.database() else {
+      throw Failure(.refused, "no database is named", next: "name it with --db")
     }
-    return try realPath(path)
+    guard case .sqlite(let path) = location else { return location }
+    return .sqlite(try realPath(path))
+  }
+
+  /// The path of the SQLite file to work on, for commands that know nothing else.
+  func database() throws -> String {
+    switch try location() {
+    case .sqlite(let path): return path
+    case .server(let address):
+      throw Failure(
+        .refused,
+        "this command does not work on a database server yet: \(address.display)",
+        next: "use the server's own backup before the upgrade"
+      )
+    }
   }
 
   /// The alembic project; nil if none is named and none is here.

@@ -1,4 +1,5 @@
 import AlembicScripts
+import DatabaseURLs
 import TestKit
 import Testing
 
@@ -23,7 +24,7 @@ import Testing
     try scratch.write("", to: "migrations/versions/README")
     let configuration = try configuration(ini, in: scratch)
     #expect(configuration.versionDirectories == [scratch.file("migrations/versions")])
-    #expect(try configuration.database() == scratch.file("data/a@b.sqlite3"))
+    #expect(try configuration.database() == .sqlite(scratch.file("data/a@b.sqlite3")))
     #expect(configuration.versionTable == "alembic_version")
   }
 
@@ -84,29 +85,6 @@ import Testing
     let error = try #require(throws: ScriptError.self) { try configuration(test.ini, in: scratch) }
     #expect(error.message == test.message)
     #expect(error.location != nil)
-  }
-
-  struct URLCase: Sendable {
-    var url: String
-    var path: String?
-  }
-
-  @Test(arguments: [
-    URLCase(url: "sqlite:///a.db", path: "a.db"),
-    URLCase(url: "sqlite:////abs/a%20b.db", path: "/abs/a b.db"),
-    URLCase(url: "sqlite+pysqlite:////a.db?timeout=3", path: "/a.db"),
-    URLCase(url: "sqlite://", path: nil),
-    URLCase(url: "sqlite:///:memory:", path: nil),
-    URLCase(url: "sqlite:///file:x?mode=ro&uri=true", path: nil),
-    URLCase(url: "postgresql://user:secret@host/db", path: nil),
-  ])
-  func `a URL names a file or is refused without showing a password`(_ test: URLCase) throws {
-    guard let path = test.path else {
-      let error = try #require(throws: ScriptError.self) { try DatabaseURL.path(of: test.url) }
-      #expect(!error.description.contains("secret"))
-      return
-    }
-    #expect(try DatabaseURL.path(of: test.url) == path)
   }
 
   struct EnvironmentCase: Sendable {

@@ -1,3 +1,4 @@
+package import DatabaseURLs
 package import DurableFiles
 
 /// What xm-safe needs of an alembic project: where its scripts and its database are, and which version table it uses.
@@ -74,11 +75,11 @@ package struct AlembicConfiguration: Hashable, Sendable {
     self.workingDirectory = workingDirectory
   }
 
-  /// The path of the SQLite file that `sqlalchemy.url` names.
+  /// The database that `sqlalchemy.url` names; an SQLite path is made absolute.
   ///
-  /// - Returns: The path; nil if there is no URL.
-  /// - Throws: `ScriptError` if the URL names no SQLite file.
-  package func database() throws(ScriptError) -> String? {
+  /// - Returns: The database; nil if there is no URL.
+  /// - Throws: `ScriptError` if env.py may choose another, `AddressError` if the URL names none that xm-safe works on.
+  package func database() throws -> DatabaseLocation? {
     guard let url else { return nil }
     guard !choosesDatabase else {
       throw ScriptError.notRead(
@@ -86,7 +87,9 @@ package struct AlembicConfiguration: Hashable, Sendable {
         at: nil
       )
     }
-    return Self.absolute(try DatabaseURL.path(of: url), from: workingDirectory)
+    let location = try DatabaseLocation(url: url)
+    guard case .sqlite(let path) = location else { return location }
+    return .sqlite(Self.absolute(path, from: workingDirectory))
   }
 
   /// Takes a script directory without an ini file: one with `versions` in it, or a versions directory itself.
