@@ -5,7 +5,7 @@ import subprocess
 import sys
 import zipfile
 
-from .environments import MORE_NEEDS, NEEDS
+from .environments import NEEDS
 
 
 class Corpus:
@@ -28,13 +28,13 @@ class Corpus:
         self.folder.mkdir(parents=True, exist_ok=True)
         if not self.python.exists():
             subprocess.run([sys.executable, "-m", "venv", self.folder / "venv"], check=True)
-        for mark, needs in [("needs", NEEDS), ("more-needs", MORE_NEEDS)]:
-            if mark == "more-needs" and not everything:
-                continue
-            done = self.folder / f"venv/{mark}"
-            if not done.exists() or done.read_text() != "\n".join(needs):
-                self._pip("install", "--quiet", *NEEDS, *(needs if mark == "more-needs" else []))
-                done.write_text("\n".join(needs))
+        listed = pathlib.Path(__file__).parent / "requirements.txt"
+        needs = ["--no-deps", "--requirement", str(listed)] if everything else NEEDS
+        text = listed.read_text() if everything else "\n".join(NEEDS)
+        done = self.folder / "venv" / ("needs-of-all" if everything else "needs-of-the-sample")
+        if not done.exists() or done.read_text() != text:
+            self._pip("install", "--quiet", *needs)
+            done.write_text(text)
         for environment in environments:
             self._unpack(environment)
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-# What aiida's and cloudkitty's models name their constraints by; given here in an env.py of ours, since theirs need the whole application.
+# What the models of some projects name their constraints by; given here in an env.py of ours, since theirs need the whole application.
 AIIDA = {
     "ix": "ix_%(table_name)s_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -14,6 +14,21 @@ COMMON = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+PREFECT = {
+    "ix": "ix_%(table_name)s__%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s__%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s__%(constraint_name)s",
+    "fk": "fk_%(table_name)s__%(column_0_N_name)s__%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+PHOENIX = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_`%(constraint_name)s`",
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
@@ -30,10 +45,8 @@ class Environment:
     convention: dict | None = None
     version_table: str = "alembic_version"
     transaction_per_migration: bool = False
-    # Statements that make the database the chain starts from.
-    start: tuple[str, ...] = ()
-    # Whether only the reading of its scripts is looked at: they do not run on SQLite, or need their application.
-    parse_only: bool = False
+    # What makes the database that the chain starts from: a module, and in it the base whose tables are created.
+    start: str | None = None
 
 
 def env(name, pin, versions, level, **more):
@@ -77,10 +90,23 @@ RUN = [
         "X",
         version_table="alembic_version_auth",
     ),
-    env("mlflow", "mlflow==3.18.0", "mlflow/store/db_migrations/versions", "X"),
-    env("prefect-sqlite", "prefect==3.9.1", "prefect/server/database/_migrations/versions/sqlite", "X", convention=COMMON, transaction_per_migration=True),
+    env(
+        "mlflow",
+        "mlflow==3.18.0",
+        "mlflow/store/db_migrations/versions",
+        "X",
+        start="mlflow.store.tracking.dbmodels.initial_models:Base",
+    ),
+    env(
+        "prefect-sqlite",
+        "prefect==3.9.1",
+        "prefect/server/database/_migrations/versions/sqlite",
+        "X",
+        convention=PREFECT,
+        transaction_per_migration=True,
+    ),
     env("langflow", "langflow-base==1.13.0", "langflow/alembic/versions", "X", convention=COMMON),
-    env("phoenix", "arize-phoenix==20.26.1", "phoenix/db/migrations/versions", "X"),
+    env("phoenix", "arize-phoenix==20.26.1", "phoenix/db/migrations/versions", "X", convention=PHOENIX),
     env("dagster", "dagster==1.13.29", "dagster/_core/storage/alembic/versions", "X"),
     env("designate", "designate==23.0.0", "designate/storage/sqlalchemy/alembic/versions", "X"),
     env("ihatemoney", "ihatemoney==7.2.1", "ihatemoney/migrations/versions", "X"),
@@ -89,7 +115,5 @@ RUN = [
 # What the gate runs: the whole chains of the lower levels.
 SAMPLE = {"xmanager", "aim-web", "aim-storage", "cloudkitty", "cloudkitty-storage-v1", "galaxy-tsi", "argilla"}
 
-# Python packages that the scripts of an environment import and that are none of its own.
+# Python packages that the scripts of the sample import and that are none of its own; requirements.txt has what all of them need.
 NEEDS = ["alembic==1.20.1", "SQLAlchemy==2.0.58", "sqlmodel", "sqlalchemy-utils"]
-# More of them, for the environments outside the sample.
-MORE_NEEDS = ["glance==33.0.0", "nova==34.0.0", "werkzeug", "packaging", "flask-babel", "typing_extensions"]

@@ -34,7 +34,7 @@ def oracle(corpus, environment, folder, with_rows):
                 "folder": str(folder),
                 "database": str(database),
                 "ini": str(ini),
-                "start": list(environment.start),
+                "start": environment.start,
                 "rows": with_rows,
                 "version_table": environment.version_table,
                 "answer": str(answer),
@@ -45,7 +45,7 @@ def oracle(corpus, environment, folder, with_rows):
     done = subprocess.run(
         [corpus.python, "-m", "Conformance.oracle", request],
         cwd=here,
-        env={**os.environ, "PYTHONPATH": str(here), "PYTHONWARNINGS": "ignore"},
+        env={**os.environ, "PYTHONPATH": str(here), "PYTHONWARNINGS": "ignore", "WEBUI_SECRET_KEY": "any"},
         capture_output=True,
         text=True,
     )

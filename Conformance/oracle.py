@@ -4,6 +4,7 @@ Called by the interpreter that has alembic: python -m Conformance.oracle REQUEST
 """
 
 import contextlib
+import importlib
 import io
 import json
 import logging
@@ -58,6 +59,7 @@ def step(config, revision):
 
 def run(request):
     """Runs the chain; returns a record per revision, up to the first that alembic cannot run."""
+    import sqlalchemy
     from alembic.config import Config
 
     sys.path[:0] = request["paths"]
@@ -65,8 +67,10 @@ def run(request):
     database = pathlib.Path(request["database"])
     config = Config(request["ini"])
     if request["start"]:
-        with contextlib.closing(sqlite3.connect(database)) as connection:
-            connection.executescript(";\n".join(request["start"]))
+        module, base = request["start"].split(":")
+        engine = sqlalchemy.create_engine(f"sqlite:///{database}")
+        getattr(importlib.import_module(module), base).metadata.create_all(engine)
+        engine.dispose()
     records = []
     for number, script in enumerate(chain(config)):
         before = folder / f"{number:04}-before.sqlite3"
