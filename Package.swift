@@ -40,8 +40,10 @@ let package = Package(
       pkgConfig: "libisal",
       providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]
     ),
+    .systemLibrary(name: "CSpawn"),
 
     .target(name: "Stopping"),
+    .target(name: "Processes", dependencies: ["CSpawn", "Stopping"]),
     .target(name: "DurableFiles", dependencies: ["Stopping"]),
     .target(name: "SQLite", dependencies: ["CSQLite", "Stopping"]),
     .target(
@@ -97,6 +99,7 @@ let package = Package(
       dependencies: ["SQLite", "DurableFiles"],
       path: "Tests/TestKit"
     ),
+    .testTarget(name: "ProcessesTests", dependencies: ["Processes", "Stopping", "TestKit"]),
     .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles", "TestKit"]),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestKit"]),
     .testTarget(name: "ArchiveTests", dependencies: ["Archive", "DurableFiles", "TestKit"]),
@@ -134,7 +137,7 @@ let package = Package(
 )
 
 /// The targets that call C and so handle raw pointers; all others are built with strict memory safety.
-let callsC: Set<String> = ["DurableFiles", "SQLite", "Archive", "TestKit"]
+let callsC: Set<String> = ["Processes", "DurableFiles", "SQLite", "Archive", "TestKit"]
 
 for target in package.targets where target.type != .system {
   var settings: [SwiftSetting] = [
