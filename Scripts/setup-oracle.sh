@@ -15,6 +15,22 @@ if [ ! -f "$oracle/alembic-1.20.1-sqlalchemy-2.1.9" ]; then
   touch "$oracle/alembic-1.20.1-sqlalchemy-2.1.9"
 fi
 
+# What its template for async engines needs.
+if [ ! -f "$oracle/aiosqlite-0.22.1" ]; then
+  "$oracle/bin/pip" install --quiet --disable-pip-version-check aiosqlite==0.22.1 greenlet
+  touch "$oracle/aiosqlite-0.22.1"
+fi
+
+# The oldest stack that XManager has pinned.
+oldest="$cache/oracle-oldest"
+if [ ! -f "$oldest/alembic-1.4.3-sqlalchemy-1.2.19" ]; then
+  rm -rf "$oldest"
+  "$python" -m venv "$oldest"
+  "$oldest/bin/pip" install --quiet --disable-pip-version-check setuptools wheel
+  "$oldest/bin/pip" install --quiet --disable-pip-version-check --no-build-isolation alembic==1.4.3 SQLAlchemy==1.2.19
+  touch "$oldest/alembic-1.4.3-sqlalchemy-1.2.19"
+fi
+
 xmanager="$cache/xmanager"
 if [ ! -f "$xmanager/0.8.5.post1" ]; then
   rm -rf "$xmanager"
