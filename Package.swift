@@ -108,7 +108,7 @@ let package = Package(
       dependencies: ["Snapshots", "Archive", "SQLite", "DurableFiles", "TestKit", logging]
     ),
     .testTarget(name: "DatabaseURLsTests", dependencies: ["DatabaseURLs", "TestKit"]),
-    .testTarget(name: "RevisionsTests", dependencies: ["Revisions"]),
+    .testTarget(name: "RevisionsTests", dependencies: ["Revisions", "TestKit"]),
     .testTarget(name: "SchemaTests", dependencies: ["Schema"]),
     .testTarget(name: "PythonSyntaxTests", dependencies: ["PythonSyntax"]),
     .testTarget(

@@ -63,7 +63,7 @@ package struct MigrationRunner {
     on connection: Connection,
     counts: [String: Int64]? = nil
   ) throws {
-    guard !plan.steps.isEmpty else { return }
+    guard !plan.isEmpty else { return }
     var ledger = try guarding.ledger(
       connection,
       versionTable: versionTable.name,

@@ -1,22 +1,43 @@
-/// What an upgrade will do, decided before anything is done: which revisions, in which order, with which version rows.
+/// What a run will do, decided before anything is done: which revisions, in which order, with which version rows.
 package struct Plan: Hashable, Sendable {
-  /// One revision to apply, and how the version table changes with it.
+  /// Which way it goes.
+  package enum Direction: String, Hashable, Sendable, CaseIterable {
+    /// Scripts' `upgrade()`.
+    case upgrade
+    /// Scripts' `downgrade()`.
+    case downgrade
+    /// No script: only the version rows change.
+    case stamp
+  }
+
+  /// One revision, and how the version table changes with it.
   package struct Step: Hashable, Sendable {
-    /// The revision.
+    /// The revision; for a stamp the one that is written, or removed where base is.
     package var revision: Revision
+    /// What alembic's log names as left.
+    package var from: [String]
+    /// What alembic's log names as reached.
+    package var to: [String]
     /// The changes of the version table.
     package var changes: [VersionChange]
     /// The rows afterwards, sorted.
     package var rowsAfter: [String]
   }
 
+  /// Which way it goes.
+  package var direction: Direction
   /// The rows of the version table before, sorted.
   package var rowsBefore: [String]
+  /// Whether all rows are deleted first, whatever they are.
+  package var purges = false
   /// The steps, in order.
   package var steps: [Step]
 
+  /// Whether there is nothing to do.
+  package var isEmpty: Bool { steps.isEmpty && !purges }
+
   /// The rows of the version table afterwards, sorted.
-  package var rowsAfter: [String] { steps.last?.rowsAfter ?? rowsBefore }
+  package var rowsAfter: [String] { steps.last?.rowsAfter ?? (purges ? [] : rowsBefore) }
 }
 
 /// One change of the version table (see alembic's `HeadMaintainer`).
@@ -25,64 +46,8 @@ package enum VersionChange: Hashable, Sendable {
   case insert(String)
   /// A row moves on.
   case update(from: String, to: String)
-  /// A branch was merged into another: a row less.
+  /// A branch was merged into another, or left: a row less.
   case delete(String)
-}
-
-extension RevisionGraph {
-  /// Decides an upgrade.
-  ///
-  /// - Parameters:
-  ///   - target: What is to be reached.
-  ///   - rows: The rows of the version table.
-  /// - Returns: The plan; without steps if there is nothing to do.
-  /// - Throws: `RevisionError` if the target or a row names no revision, or cannot be reached.
-  package func upgradePlan(to target: Target, rows: [String]) throws(RevisionError) -> Plan {
-    for row in rows where byID[row] == nil {
-      throw RevisionError(
-        .unknownRevision,
-        "the database is at revision '\(row)', which these scripts do not have",
-        hint: "use the scripts that made it, or a newer release of the application"
-      )
-    }
-    try checkOverlap(rows, what: "the database's revision")
-    let targets = try resolve(target, rows: rows)
-    try checkOverlap(targets, what: "requested revision")
-    let needed = ancestors(of: targets).subtracting(ancestors(of: rows))
-    var present = Set(rows)
-    let steps = sortedNewestFirst(needed, from: targets).reversed().compactMap { id -> Plan.Step? in
-      guard let revision = byID[id] else { return nil }
-      let changes = changes(applying: id, to: present)
-      for change in changes { change.apply(to: &present) }
-      return Plan.Step(revision: revision, changes: changes, rowsAfter: present.sorted())
-    }
-    return Plan(rowsBefore: rows.sorted(), steps: steps)
-  }
-
-  private func checkOverlap(_ ids: [String], what: String) throws(RevisionError) {
-    for id in ids {
-      let others = ids.filter { $0 != id && ancestors(of: [id]).contains($0) }
-      guard others.isEmpty else {
-        throw RevisionError(
-          .overlap,
-          "\(what) \(id) overlaps with \(others.joined(separator: ", ")): one comes after the other",
-          hint: "only the last revision of each branch may stand alone"
-        )
-      }
-    }
-  }
-
-  private func changes(applying id: String, to rows: Set<String>) -> [VersionChange] {
-    let downs = normalizedDowns[id] ?? []
-    let present = downs.filter(rows.contains)
-    guard let last = present.last else { return [.insert(id)] }
-    guard present.count > 1 else { return [.update(from: last, to: id)] }
-    // A parent that another branch still stands on keeps its row out of the merge.
-    let others = ancestors(of: rows.subtracting(downs))
-    let merged = present.filter { !others.contains($0) }
-    guard let kept = merged.last else { return [.insert(id)] }
-    return merged.dropLast().map(VersionChange.delete) + [.update(from: kept, to: id)]
-  }
 }
 
 extension VersionChange {
@@ -94,5 +59,70 @@ extension VersionChange {
       rows.remove(old)
       rows.insert(new)
     }
+  }
+}
+
+extension RevisionGraph {
+  /// Refuses rows that are in no script.
+  func checkKnown(_ rows: [String]) throws(RevisionError) {
+    for row in rows where byID[row] == nil {
+      throw RevisionError(
+        .unknownRevision,
+        "the database is at revision '\(row)', which these scripts do not have",
+        hint:
+          "use the scripts that made it, or a newer release of the application; 'xm-safe stamp --purge' forgets it"
+      )
+    }
+  }
+
+  /// Refuses revisions of which one comes after another.
+  func checkOverlap(_ ids: [String], what: String) throws(RevisionError) {
+    guard ids.count > 1 else { return }
+    for id in ids {
+      let before = ancestors(of: [id])
+      let others = ids.filter { $0 != id && before.contains($0) }
+      guard others.isEmpty else {
+        throw RevisionError(
+          .overlap,
+          "\(what) \(id) overlaps with \(others.joined(separator: ", ")): one comes after the other",
+          hint: "only the last revision of each branch may stand alone"
+        )
+      }
+    }
+  }
+
+  /// Makes the steps of revisions in order, each with its changes of the rows.
+  func steps(
+    _ ids: [String],
+    rows: [String],
+    _ changes: (String, Set<String>) -> [VersionChange],
+    _ ends: (Revision) -> (from: [String], to: [String])
+  ) -> [Plan.Step] {
+    var present = Set(rows)
+    return ids.compactMap { id -> Plan.Step? in
+      guard let revision = byID[id] else { return nil }
+      let changes = changes(id, present)
+      for change in changes { change.apply(to: &present) }
+      let ends = ends(revision)
+      return Plan.Step(
+        revision: revision,
+        from: ends.from,
+        to: ends.to,
+        changes: changes,
+        rowsAfter: present.sorted()
+      )
+    }
+  }
+
+  /// A plan whose rows would not say what is applied is never begun.
+  func checked(_ plan: Plan, leaves applied: Set<String>) throws(RevisionError) -> Plan {
+    guard ancestors(of: plan.rowsAfter) == applied else {
+      throw RevisionError(
+        .overlap,
+        "the version rows \(plan.rowsAfter.joined(separator: ", ")) would not say what is applied afterwards",
+        hint: "report this, with the scripts' revision, down_revision and depends_on"
+      )
+    }
+    return plan
   }
 }

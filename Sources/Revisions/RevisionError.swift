@@ -12,8 +12,16 @@ package struct RevisionError: Error, Hashable, Sendable, CustomStringConvertible
     case badName
     /// A target or a row of the version table names no revision.
     case unknownRevision
-    /// A target could be several revisions.
+    /// A name could be several revisions.
     case ambiguous
+    /// One head is asked for, and there are several.
+    case multipleHeads
+    /// Steps are counted where more than one revision comes next.
+    case ambiguousWalk
+    /// Steps are counted past the end.
+    case walkedTooFar
+    /// A target that cannot be reached from where the database is.
+    case notATarget
     /// Revisions that cannot be asked for together.
     case overlap
   }

@@ -7,12 +7,22 @@ extension RevisionGraph {
   /// - Parameters:
   ///   - ids: The revisions to sort.
   ///   - starts: Where to walk down from.
-  /// - Returns: The ids, each after all that come before it in time have yet to come.
+  /// - Returns: The ids, each before all that it comes after.
   package func sortedNewestFirst(_ ids: Set<String>, from starts: [String]) -> [String] {
+    var output: [String] = []
     var todo = ids
+    walk(&todo, from: starts, to: &output)
+    // A part of a history may hold revisions that lead to none of its ends.
+    while !todo.isEmpty {
+      let before = Set(todo.flatMap { normalizedDowns[$0] ?? [] })
+      walk(&todo, from: todo.filter { !before.contains($0) }, to: &output)
+    }
+    return output
+  }
+
+  private func walk(_ todo: inout Set<String>, from starts: [String], to output: inout [String]) {
     var tips = Set(starts).intersection(todo).sorted { (rank[$0] ?? 0) < (rank[$1] ?? 0) }
     var reach = tips.map { ancestors(of: [$0]) }
-    var output: [String] = []
     var index = 0
     while !tips.isEmpty {
       let candidate = tips[index]
@@ -39,7 +49,6 @@ extension RevisionGraph {
         reach += next.dropFirst().map { ancestors(of: [$0]) }
       }
     }
-    return output
   }
 
   /// All revisions, newest first: the order of `history`.

@@ -12,6 +12,8 @@ package struct RevisionGraph: Sendable {
   /// Parents and those dependencies that no ancestor has declared already, in declaration order.
   let normalizedDowns: [String: [String]]
   private let children: [String: [String]]
+  /// Those that come after one or depend on it, in reading order.
+  let followers: [String: [String]]
   private let labels: [String: String]
 
   /// Links the revisions.
@@ -35,22 +37,28 @@ package struct RevisionGraph: Sendable {
     let labels = try Self.labels(of: revisions, byID: byID)
     var children: [String: [String]] = [:]
     var dependencies: [String: [String]] = [:]
+    var followers: [String: [String]] = [:]
     for revision in revisions {
       for parent in revision.downRevisions {
         guard byID[parent] != nil else { throw Self.missing(parent, "down_revision", of: revision) }
+        guard children[parent]?.last != revision.id else { continue }
         children[parent, default: []].append(revision.id)
+        followers[parent, default: []].append(revision.id)
       }
       for name in revision.dependsOn {
         guard let id = byID[name] == nil ? labels[name] : name else {
           throw Self.missing(name, "depends_on", of: revision)
         }
+        guard dependencies[revision.id]?.contains(id) != true else { continue }
         dependencies[revision.id, default: []].append(id)
+        if followers[id]?.last != revision.id { followers[id, default: []].append(revision.id) }
       }
     }
     self.revisions = revisions
     self.byID = byID
     self.labels = labels
     self.children = children
+    self.followers = followers
     self.dependencies = dependencies
     var rank: [String: Int] = [:]
     for (index, revision) in revisions.enumerated() { rank[revision.id] = index }
@@ -65,7 +73,9 @@ package struct RevisionGraph: Sendable {
         for ancestor in ancestors { declared.formUnion(dependencies[ancestor] ?? []) }
         own.removeAll { declared.contains($0) || revision.downRevisions.contains($0) }
       }
-      normalized[revision.id] = revision.downRevisions + own
+      var downs: [String] = []
+      for id in revision.downRevisions + own where !downs.contains(id) { downs.append(id) }
+      normalized[revision.id] = downs
     }
     normalizedDowns = normalized
   }
@@ -89,8 +99,7 @@ package struct RevisionGraph: Sendable {
 
   /// The heads that no other revision depends on either: what `upgrade heads` reaches.
   package var realHeads: [String] {
-    let needed = Set(dependencies.values.joined())
-    return heads.filter { !needed.contains($0) }
+    revisions.map(\.id).filter { followers[$0] == nil }
   }
 
   /// The ids of the revisions without a parent, in reading order.
@@ -104,15 +113,10 @@ package struct RevisionGraph: Sendable {
   /// - Returns: The id; nil if there is no such label.
   package func revision(labelled label: String) -> String? { labels[label] }
 
-  /// All revisions that must be applied before some of them, those included, dependencies too.
-  ///
-  /// - Parameter ids: The revisions.
-  /// - Returns: Their ids.
-  func ancestors(of ids: some Sequence<String>) -> Set<String> {
-    Self.closure(of: Array(ids)) { normalizedDowns[$0] ?? [] }
-  }
+  /// All names under which revisions can be found: ids in reading order, then labels.
+  var names: [String] { revisions.map(\.id) + labels.keys.sorted() }
 
-  private static func closure(of start: [String], _ next: (String) -> [String]) -> Set<String> {
+  static func closure(of start: [String], _ next: (String) -> [String]) -> Set<String> {
     var found = Set(start)
     var todo = start
     while let id = todo.popLast() {

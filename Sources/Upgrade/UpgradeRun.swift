@@ -59,7 +59,7 @@ final class UpgradeRun {
     case .lookAhead:
       let foreseen = try upgrade.foreseenPlan()
       plan = foreseen
-      return foreseen.steps.isEmpty ? .nothingToDo : .done
+      return foreseen.isEmpty ? .nothingToDo : .done
     case .lock:
       PlaceWarnings.log(
         [request.database, request.store.path],
@@ -99,7 +99,7 @@ final class UpgradeRun {
       // Between the first look and the lock somebody else may have upgraded.
       let plan = try upgrade.plan(on: live)
       self.plan = plan
-      return plan.steps.isEmpty ? .nothingToDo : .done
+      return plan.isEmpty ? .nothingToDo : .done
     case .preflight: foreignKeys = try upgrade.preflight(live)
     case .snapshot:
       snapshot = try upgrade.takeSnapshot(live, plan)

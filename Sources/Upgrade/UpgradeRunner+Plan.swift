@@ -15,7 +15,7 @@ extension UpgradeRunner {
   package func plan() throws -> (plan: Plan, report: RehearsalReport?) {
     guard let status = try FileStatus.ifPresent(request.database) else {
       let plan = try checkedPlan(rows: [])
-      return (plan, plan.steps.isEmpty ? nil : try rehearse(plan, copying: nil))
+      return (plan, plan.isEmpty ? nil : try rehearse(plan, copying: nil))
     }
     try DatabaseFile.check(status, path: request.database)
     do {
@@ -40,7 +40,7 @@ extension UpgradeRunner {
     )
     try source.beginReading()
     let plan = try checkedPlan(rows: try request.versionTable.rows(in: source))
-    guard !plan.steps.isEmpty else {
+    guard !plan.isEmpty else {
       try source.rollback()
       try source.close()
       return (plan, nil)

@@ -2,11 +2,11 @@ import Revisions
 import Testing
 
 /// A graph written as text: "z1(l2,q2)" comes after l2 and q2, "a2(a1;b2)" after a1 and depends on b2.
-private func graph(_ text: String) throws -> RevisionGraph {
+func graph(_ text: String) throws -> RevisionGraph {
   try RevisionGraph(revisions(text))
 }
 
-private func revisions(_ text: String) -> [Revision] {
+func revisions(_ text: String) -> [Revision] {
   text.split(separator: " ").map { word in
     let parts = word.split(separator: "(", omittingEmptySubsequences: false)
     let inner = parts.count > 1 ? parts[1].dropLast() : ""
