@@ -39,12 +39,12 @@ torture-sample: setup
 
 # The native engine against the real alembic on real projects; the sample is what it must understand whole.
 conformance: system
-	sh Scripts/install-packages.sh python3-venv python3-pip
+	sh Scripts/install-packages.sh python3-venv python3-pip libpq5 mariadb-client-core
 	$(SWIFT) build -c release --product xm-safe
 	$(PYTHON) -m Conformance "$$($(SWIFT) build -c release --show-bin-path)/xm-safe" --cache $(CACHE)/corpus
 
 conformance-sample: system
-	sh Scripts/install-packages.sh python3-venv python3-pip
+	sh Scripts/install-packages.sh python3-venv python3-pip libpq5 mariadb-client-core
 	$(SWIFT) build -c release --product xm-safe
 	$(PYTHON) -m Conformance "$$($(SWIFT) build -c release --show-bin-path)/xm-safe" --cache $(CACHE)/corpus --sample
 
@@ -59,11 +59,11 @@ format:
 
 # System packages that the build needs.
 system:
-	sh Scripts/install-packages.sh libsqlite3-dev libdeflate-dev libisal-dev sqlite3
+	sh Scripts/install-packages.sh libsqlite3-dev libdeflate-dev libisal-dev libyaml-dev sqlite3
 
 # What the tests compare with: the real alembic, and XManager's own scripts out of its wheel.
 setup:
-	sh Scripts/install-packages.sh libsqlite3-dev libdeflate-dev libisal-dev sqlite3 gzip util-linux strace python3-venv python3-pip
+	sh Scripts/install-packages.sh libsqlite3-dev libdeflate-dev libisal-dev libyaml-dev sqlite3 gzip util-linux strace python3-venv python3-pip libpq5 mariadb-client-core
 	PYTHON="$(PYTHON)" sh Scripts/setup-oracle.sh $(CACHE)
 
 clean:

@@ -42,6 +42,12 @@ let package = Package(
     ),
     .systemLibrary(name: "CSpawn"),
 
+    .systemLibrary(
+      name: "CYAML",
+      pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]
+    ),
+
     .target(name: "Stopping"),
     .target(name: "Processes", dependencies: ["CSpawn", "Stopping"]),
     .target(name: "DurableFiles", dependencies: ["Stopping"]),
@@ -55,13 +61,25 @@ let package = Package(
       dependencies: ["SQLite", "Archive", "DurableFiles", "Stopping"]
     ),
 
+    .target(name: "YAML", dependencies: ["CYAML"]),
     .target(name: "DatabaseURLs"),
+    .target(name: "Credentials", dependencies: ["DatabaseURLs", "DurableFiles"]),
+    .target(name: "PythonPackages", dependencies: ["Processes", "DurableFiles"]),
     .target(name: "Revisions"),
     .target(name: "Schema"),
     .target(name: "PythonSyntax"),
     .target(
       name: "AlembicScripts",
-      dependencies: ["PythonSyntax", "DatabaseURLs", "Revisions", "Schema", "DurableFiles"]
+      dependencies: [
+        "PythonSyntax", "PythonPackages", "DatabaseURLs", "Revisions", "Schema", "DurableFiles",
+      ]
+    ),
+    .target(
+      name: "XManager",
+      dependencies: [
+        "AlembicScripts", "PythonPackages", "YAML", "DatabaseURLs", "Revisions", "Processes",
+        "DurableFiles",
+      ]
     ),
     .target(
       name: "Migrations",
@@ -85,8 +103,10 @@ let package = Package(
     .target(
       name: "XMSafe",
       dependencies: [
-        "Diagnosis", "Upgrade", "Migrations", "AlembicScripts", "DatabaseURLs", "Snapshots",
-        "Archive", "Revisions", "SQLite", "DurableFiles", "Stopping", logging,
+        "Diagnosis", "Upgrade", "Migrations", "XManager", "AlembicScripts", "PythonPackages",
+        "Credentials", "DatabaseURLs", "Snapshots", "Archive", "Revisions", "SQLite",
+        "DurableFiles",
+        "Stopping", logging,
       ]
     ),
     .executableTarget(
@@ -108,6 +128,16 @@ let package = Package(
       dependencies: ["Snapshots", "Archive", "SQLite", "DurableFiles", "TestKit", logging]
     ),
     .testTarget(name: "DatabaseURLsTests", dependencies: ["DatabaseURLs", "TestKit"]),
+    .testTarget(
+      name: "CredentialsTests",
+      dependencies: ["Credentials", "DatabaseURLs", "TestKit"]
+    ),
+    .testTarget(
+      name: "XManagerTests",
+      dependencies: [
+        "XManager", "AlembicScripts", "PythonPackages", "YAML", "DatabaseURLs", "TestKit",
+      ]
+    ),
     .testTarget(name: "RevisionsTests", dependencies: ["Revisions", "TestKit"]),
     .testTarget(name: "SchemaTests", dependencies: ["Schema"]),
     .testTarget(name: "PythonSyntaxTests", dependencies: ["PythonSyntax"]),
@@ -137,7 +167,7 @@ let package = Package(
 )
 
 /// The targets that call C and so handle raw pointers; all others are built with strict memory safety.
-let callsC: Set<String> = ["Processes", "DurableFiles", "SQLite", "Archive", "TestKit"]
+let callsC: Set<String> = ["Processes", "YAML", "DurableFiles", "SQLite", "Archive", "TestKit"]
 
 for target in package.targets where target.type != .system {
   var settings: [SwiftSetting] = [

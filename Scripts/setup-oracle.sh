@@ -31,12 +31,24 @@ if [ ! -f "$oldest/alembic-1.4.3-sqlalchemy-1.2.19" ]; then
   touch "$oldest/alembic-1.4.3-sqlalchemy-1.2.19"
 fi
 
-xmanager="$cache/xmanager"
-if [ ! -f "$xmanager/0.8.5.post1" ]; then
-  rm -rf "$xmanager"
-  mkdir -p "$xmanager"
-  "$oracle/bin/pip" download --quiet --disable-pip-version-check --no-deps \
-    --dest "$xmanager" xmanager==0.8.5.post1
-  "$oracle/bin/python" -m zipfile -e "$xmanager"/*.whl "$xmanager"
-  touch "$xmanager/0.8.5.post1"
-fi
+# Both lines of XManager's releases: its code, without what it imports.
+for release in 0.8.5.post1:xmanager 0.7.1:xmanager-0.7.1; do
+  version=${release%:*}
+  xmanager="$cache/${release#*:}"
+  if [ ! -f "$xmanager/$version" ]; then
+    rm -rf "$xmanager"
+    mkdir -p "$xmanager"
+    "$oracle/bin/pip" download --quiet --disable-pip-version-check --no-deps \
+      --dest "$xmanager" "xmanager==$version"
+    "$oracle/bin/python" -m zipfile -e "$xmanager"/*.whl "$xmanager"
+    touch "$xmanager/$version"
+  fi
+done
+
+# What XManager's module for its database needs, to judge its YAML files with.
+for stack in "$oracle" "$oldest"; do
+  if [ ! -f "$stack/PyYAML-6.0.4" ]; then
+    "$stack/bin/pip" install --quiet --disable-pip-version-check PyYAML==6.0.4 attrs
+    touch "$stack/PyYAML-6.0.4"
+  fi
+done

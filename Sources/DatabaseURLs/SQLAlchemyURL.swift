@@ -51,6 +51,25 @@ package struct SQLAlchemyURL: Hashable, Sendable {
     return String(driverName[driverName.index(after: plus)...])
   }
 
+  /// Makes a URL of its parts, none of them encoded.
+  package init(
+    driverName: String,
+    username: String? = nil,
+    password: Password? = nil,
+    host: String? = nil,
+    port: UInt16? = nil,
+    database: String?,
+    query: [QueryItem] = []
+  ) {
+    self.driverName = driverName
+    self.username = username
+    self.password = password
+    self.host = host
+    self.port = port
+    self.database = database
+    self.query = query
+  }
+
   /// Takes a URL apart.
   ///
   /// - Parameter text: The URL.

@@ -23,12 +23,13 @@ extension ServerAddress {
       dialect: dialect,
       isMariaDB: url.backend == "mariadb",
       driver: driver,
-      host: url.host,
       port: url.port,
       user: url.username.flatMap { $0.isEmpty ? nil : $0 },
       password: url.password.flatMap { $0.reveal().isEmpty ? nil : $0 },
       database: url.database ?? ""
     )
+    // A URL cannot name several hosts or a directory there, but a YAML file can.
+    if let host = url.host { try take(plainHost: host) }
     for item in url.query { try take(item, of: url) }
     guard !database.isEmpty else {
       throw AddressError(
@@ -55,12 +56,7 @@ extension ServerAddress {
   ) throws(AddressError) {
     switch item.name {
     case "host":
-      guard url.query.filter({ $0.name == "host" }).count == 1, !item.value.contains(",") else {
-        throw AddressError(
-          "the database URL names several hosts",
-          hint: "name the one server to work on"
-        )
-      }
+      guard url.query.count(where: { $0.name == "host" }) == 1 else { throw Self.severalHosts }
       try take(host: item.value)
     case "unix_socket" where dialect == .mysql: socket = item.value
     // pg8000's name is the socket's own path, of which libpq wants the directory.
@@ -73,20 +69,24 @@ extension ServerAddress {
     }
   }
 
+  private static let severalHosts = AddressError(
+    "the address names several hosts",
+    hint: "name the one server to work on"
+  )
+
   /// A host of the query: a directory for a socket, or `name` or `name:port`.
   private mutating func take(host value: String) throws(AddressError) {
-    guard !value.hasPrefix("/") else {
-      socket = value
-      return
-    }
     let parts = value.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2 else {
-      // An IPv6 address has more colons, and no port.
-      host = value
-      return
-    }
-    host = String(parts[0])
+    // An IPv6 address has more colons, and no port.
+    guard parts.count == 2, !value.hasPrefix("/") else { return try take(plainHost: value) }
+    try take(plainHost: String(parts[0]))
     if !parts[1].isEmpty { port = try Self.port(String(parts[1])) }
+  }
+
+  /// A host, or for PostgreSQL the directory of a socket.
+  private mutating func take(plainHost value: String) throws(AddressError) {
+    guard !value.contains(",") else { throw Self.severalHosts }
+    if dialect == .postgresql, value.hasPrefix("/") { socket = value } else { host = value }
   }
 
   private mutating func takeSocketFile(_ path: String) {

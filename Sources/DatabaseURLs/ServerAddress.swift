@@ -30,6 +30,8 @@ package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
   package var port: UInt16?
   /// The local socket: for PostgreSQL the directory that it is in, for MySQL its own path.
   package var socket: String?
+  /// The connection name of a Cloud SQL instance, which is reached through its proxy; host and port are the proxy's then.
+  package var instance: String?
   /// The user; nil for the client's default.
   package var user: String?
   /// The password; nil if none is known.
@@ -47,6 +49,7 @@ package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
     host: String? = nil,
     port: UInt16? = nil,
     socket: String? = nil,
+    instance: String? = nil,
     user: String? = nil,
     password: Password? = nil,
     database: String,
@@ -58,6 +61,7 @@ package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
     self.host = host
     self.port = port
     self.socket = socket
+    self.instance = instance
     self.user = user
     self.password = password
     self.database = database
@@ -66,7 +70,7 @@ package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
 
   /// The canonical form for people: a URL with user, place and database, without driver, options and password.
   ///
-  /// It is itself a URL that leads to the same database.
+  /// It is itself a URL that leads to the same database, but for one on Cloud SQL.
   package var display: String {
     let scheme = isMariaDB ? "mariadb" : dialect.rawValue
     let user = user.map { URLText.encoded($0) + "@" } ?? ""
@@ -75,16 +79,21 @@ package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
 
   /// One text for one database, whoever asks for it and through which driver: for the names of stores and locks.
   package var identity: String {
-    let place = place(socket == nil || dialect == .postgresql ? port ?? dialect.defaultPort : nil)
-    return dialect.rawValue + "://" + place
+    let hasPort = instance == nil && (socket == nil || dialect == .postgresql)
+    return dialect.rawValue + "://" + place(hasPort ? port ?? dialect.defaultPort : nil)
   }
 
   /// The display form.
   package var description: String { display }
 
-  /// `host:port/database`, or the socket after it.
+  /// `host:port/database`, or the socket or the instance after it.
   private func place(_ port: UInt16?) -> String {
     let slash: Set<UInt8> = [UInt8(ascii: "/")]
+    if let instance {
+      let colon: Set<UInt8> = [UInt8(ascii: ":")]
+      return "/" + URLText.encoded(database) + "?cloudsql="
+        + URLText.encoded(instance, also: colon)
+    }
     var place = ""
     if let host, socket == nil {
       let name = String(host.unicodeScalars.map { Character(Self.lowercased($0)) })

@@ -214,6 +214,21 @@ package struct FileSystem: Sendable {
     return (parent == "/" ? "" : parent) + "/" + name(of: path)
   }
 
+  /// Whether two paths lead to one file, which need not exist.
+  ///
+  /// - Parameters:
+  ///   - path: A path.
+  ///   - other: Another one.
+  /// - Returns: Whether they are the same when all links are followed; not if one cannot be followed.
+  /// - Throws: `FileError` for other reasons than that something is missing.
+  package static func isSameFile(_ path: String, _ other: String) throws(FileError) -> Bool {
+    do {
+      return try realPath(path) == realPath(other)
+    } catch  where error.isNotFound {
+      return false
+    }
+  }
+
   /// The directory part of a path: "." for a bare name.
   ///
   /// - Parameter path: A path.

@@ -2,8 +2,14 @@
 ///
 /// What is nil is found by the rules of `Project`.
 public struct Options: Sendable {
-  /// The database: a path, or an SQLite URL.
+  /// The database: a path, or a URL as SQLAlchemy writes it.
   public var database: String?
+  /// The YAML file that XManager reads its database's place from, instead of a database.
+  public var xmanagerYAML: String?
+  /// A file with the database's password in its first line.
+  public var passwordFile: String?
+  /// The running Cloud SQL Auth Proxy, as `HOST:PORT`.
+  public var cloudProxy: String?
   /// The alembic.ini.
   public var configuration: String?
   /// The script directory, instead of an alembic.ini.
@@ -23,9 +29,15 @@ public struct Options: Sendable {
     scripts: String? = nil,
     store: String? = nil,
     busyTimeout: Duration = .seconds(5),
-    wait: Duration = .zero
+    wait: Duration = .zero,
+    xmanagerYAML: String? = nil,
+    passwordFile: String? = nil,
+    cloudProxy: String? = nil
   ) {
     self.database = database
+    self.xmanagerYAML = xmanagerYAML
+    self.passwordFile = passwordFile
+    self.cloudProxy = cloudProxy
     self.configuration = configuration
     self.scripts = scripts
     self.store = store

@@ -6,47 +6,80 @@ internal import Snapshots
 
 /// Finds the database, the scripts and the store that a command works on.
 ///
-/// A database is `--db`, else `XM_SAFE_DB`, else the URL of the alembic.ini; scripts are `--scripts`, else the
-/// alembic.ini of `-c`, else what `XM_SAFE_SCRIPTS`, `XM_SAFE_CONFIG` or alembic's own `ALEMBIC_CONFIG` name, else `./alembic.ini`; a store is `--store`, else `XM_SAFE_STORE`, else `Backups` beside the
-/// database.
+/// A database is `--db` or what `--xm-db-yaml-config-path` leads to, else `XM_SAFE_DB`, else what `XM_SAFE_XM_DB_YAML` leads to, else the URL
+/// of the alembic.ini, else XManager's default database. Scripts are `--scripts`, else the alembic.ini of `-c`, else what
+/// `XM_SAFE_SCRIPTS`, `XM_SAFE_CONFIG` or alembic's own `ALEMBIC_CONFIG` name, else those of XManager where its YAML file names the
+/// database, else `./alembic.ini`, else those of the XManager in the active Python. A store is `--store`, else `XM_SAFE_STORE`, else `Backups` beside
+/// the database.
 struct Project {
-  private let options: Options
-  private let context: Context
+  let options: Options
+  let context: Context
 
   init(_ options: Options, _ context: Context) {
     self.options = options
     self.context = context
   }
 
+  /// The database that is named by itself.
+  var namedDatabase: String? { options.database ?? variable("XM_SAFE_DB") }
+
   /// Where the database is; an SQLite path is absolute with links followed, and the file need not exist.
   func location() throws -> DatabaseLocation {
-    let named = options.database ?? variable("XM_SAFE_DB")
-    if let named {
-      // What is not UTF-8 reaches us with replacement characters, and would name another file.
-      guard !named.unicodeScalars.contains("\u{fffd}") else {
-        throw Failure(
-          .notFound,
-          "the name of the database is not UTF-8",
-          next: "give the file a name in UTF-8, or a link to it"
-        )
-      }
-      let location =
-        DatabaseLocation.isURL(named) ? try DatabaseLocation(url: named) : .sqlite(named)
-      guard case .sqlite(let path) = location else { return location }
-      guard !path.isEmpty, !path.hasSuffix("/") else {
-        throw Failure(
-          .notFound,
-          "\(path.shownAsPath) is no name of a database file",
-          next: "name the file with --db"
-        )
-      }
-      return .sqlite(try realPath(path))
+    guard options.database == nil || options.xmanagerYAML == nil else {
+      throw Failure(
+        .usage,
+        "--db and --xm-db-yaml-config-path both name a database",
+        next: "leave one of them out"
+      )
     }
-    guard let location = try configuration()?.database() else {
-      throw Failure(.refused, "no database is named", next: "name it with --db")
+    let location: DatabaseLocation
+    if let yaml {
+      location = try self.location(yaml: yaml)
+    } else if let named = namedDatabase {
+      location = try self.location(named: named)
+    } else {
+      location = try defaultLocation()
     }
     guard case .sqlite(let path) = location else { return location }
     return .sqlite(try realPath(path))
+  }
+
+  private func location(named: String) throws -> DatabaseLocation {
+    // What is not UTF-8 reaches us with replacement characters, and would name another file.
+    guard !named.unicodeScalars.contains("\u{fffd}") else {
+      throw Failure(
+        .notFound,
+        "the name of the database is not UTF-8",
+        next: "give the file a name in UTF-8, or a link to it"
+      )
+    }
+    let location = DatabaseLocation.isURL(named) ? try DatabaseLocation(url: named) : .sqlite(named)
+    if case .sqlite(let path) = location, path.isEmpty || path.hasSuffix("/") {
+      throw Failure(
+        .notFound,
+        "\(path.shownAsPath) is no name of a database file",
+        next: "name the file with --db"
+      )
+    }
+    return location
+  }
+
+  /// The database of the alembic.ini, else XManager's default database.
+  private func defaultLocation() throws -> DatabaseLocation {
+    if let configuration = try namedConfiguration() {
+      guard let location = try configuration.database() else {
+        throw Failure(.refused, "no database is named", next: "name it with --db")
+      }
+      return location
+    }
+    guard try xmanager() != nil else {
+      throw Failure(
+        .refused,
+        "no database is named, no alembic.ini is here, and the active Python has no XManager",
+        next: "name the database with --db, or activate the environment that has XManager"
+      )
+    }
+    return .sqlite(try xmanagerDatabase())
   }
 
   /// The path of the SQLite file to work on, for commands that know nothing else.
@@ -64,6 +97,12 @@ struct Project {
 
   /// The alembic project; nil if none is named and none is here.
   func configuration() throws -> AlembicConfiguration? {
+    if let configuration = try namedConfiguration() { return configuration }
+    return try xmanager().map { try AlembicConfiguration(scripts: $0.scripts) }
+  }
+
+  /// The alembic project that is named or is here; nil if none is.
+  func namedConfiguration() throws -> AlembicConfiguration? {
     // What is written on the command line comes before what the environment says.
     if let scripts = options.scripts { return try AlembicConfiguration(scripts: absolute(scripts)) }
     if let ini = options.configuration { return try configuration(ini: ini) }
@@ -73,28 +112,38 @@ struct Project {
     if let ini = variable("XM_SAFE_CONFIG") ?? variable("ALEMBIC_CONFIG") {
       return try configuration(ini: ini)
     }
+    // The database of XManager's YAML file is XManager's, whatever directory this is.
+    guard yaml == nil else { return nil }
     let here = absolute("alembic.ini")
     guard try FileStatus.ifPresent(here) != nil else { return nil }
-    return try AlembicConfiguration(ini: here, workingDirectory: context.workingDirectory)
+    return try configuration(ini: here)
   }
 
   private func configuration(ini: String) throws -> AlembicConfiguration {
-    try AlembicConfiguration(ini: absolute(ini), workingDirectory: context.workingDirectory)
+    try AlembicConfiguration(
+      ini: absolute(ini),
+      workingDirectory: context.workingDirectory,
+      python: python
+    )
   }
 
   /// Whether a store is named, so that its snapshots can be listed without a database.
   var namesStore: Bool { options.store != nil || variable("XM_SAFE_STORE") != nil }
 
   /// Whether a database is named by itself, and not by an alembic.ini.
-  var namesDatabase: Bool { options.database != nil || variable("XM_SAFE_DB") != nil }
+  var namesDatabase: Bool { namedDatabase != nil || yaml != nil }
 
   /// The scripts, all of them read, and the version table.
   func scripts() throws -> (directory: ScriptDirectory, versionTable: VersionTable) {
     guard let configuration = try configuration() else {
       throw Failure(
         .refused,
-        "there are no migration scripts: no alembic.ini is here and none is named",
-        next: "name the ini file with -c, or the script directory with --scripts"
+        yaml == nil
+          ? "there are no migration scripts: no alembic.ini is here and none is named"
+          : "there are no migration scripts: the active Python has no XManager",
+        next: yaml == nil
+          ? "name the ini file with -c, or the script directory with --scripts"
+          : "activate the environment that has XManager, or name its scripts with --scripts"
       )
     }
     return (
@@ -149,7 +198,7 @@ struct Project {
     }
   }
 
-  private func variable(_ name: String) -> String? {
+  func variable(_ name: String) -> String? {
     context.environment[name].flatMap { $0.isEmpty ? nil : $0 }
   }
 }

@@ -4,6 +4,7 @@ internal import Migrations
 internal import Revisions
 internal import Snapshots
 internal import Upgrade
+internal import XManager
 
 /// The command that says what an upgrade would do.
 extension Safeguard {
@@ -65,6 +66,11 @@ extension Safeguard {
   ) throws -> UpgradeRequest {
     let database = try project.database()
     let scripts = try project.scripts()
+    if let found = try project.xmanager() {
+      context.logger("xm_safe.config").info(
+        "Found \(found.name) in \(found.directory.shownAsPath)"
+      )
+    }
     var request = UpgradeRequest(
       database: database,
       target: Target(target),

@@ -9,8 +9,29 @@ struct CommonOptions: ParsableArguments {
     case json
   }
 
-  @Option(name: .customLong("db"), help: "The database: a path or an SQLite URL. [env: XM_SAFE_DB]")
+  @Option(
+    name: .customLong("db"),
+    help: "The database: a path, or a URL as SQLAlchemy writes it. [env: XM_SAFE_DB]"
+  )
   var database: String?
+
+  @Option(
+    name: .customLong("xm-db-yaml-config-path"),
+    help: "The YAML file that XManager finds its database with. [env: XM_SAFE_XM_DB_YAML]"
+  )
+  var xmanagerYAML: String?
+
+  @Option(
+    name: .customLong("password-file"),
+    help: "A file whose first line is the database's password. [env: XM_SAFE_PASSWORD_FILE]"
+  )
+  var passwordFile: String?
+
+  @Option(
+    name: .customLong("cloudsql-proxy"),
+    help: "The running Cloud SQL Auth Proxy, as HOST:PORT. [env: XM_SAFE_CLOUDSQL_PROXY]"
+  )
+  var cloudProxy: String?
 
   @Option(
     name: [.customShort("c"), .customLong("config")],
@@ -47,7 +68,9 @@ struct CommonOptions: ParsableArguments {
   func validate() throws {
     // An empty path would be taken for the working directory: a variable of a script that is not set.
     for (name, value) in [
-      ("--db", database), ("--config", configuration), ("--scripts", scripts), ("--store", store),
+      ("--db", database), ("--xm-db-yaml-config-path", xmanagerYAML), ("--config", configuration),
+      ("--scripts", scripts), ("--store", store), ("--password-file", passwordFile),
+      ("--cloudsql-proxy", cloudProxy),
     ] where value?.isEmpty == true {
       throw ValidationError("\(name) is given without a name")
     }
@@ -65,7 +88,10 @@ struct CommonOptions: ParsableArguments {
         scripts: scripts,
         store: store,
         busyTimeout: .milliseconds(Int64(busyTimeout * 1000)),
-        wait: wait.duration
+        wait: wait.duration,
+        xmanagerYAML: xmanagerYAML,
+        passwordFile: passwordFile,
+        cloudProxy: cloudProxy
       ),
       context: .live(isQuiet: quiet, isForPrograms: json, logFormat: logFormat)
     )

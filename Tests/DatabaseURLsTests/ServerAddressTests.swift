@@ -147,7 +147,7 @@ import Testing
     ),
     RefusedCase(
       url: "postgresql:///db?host=a&host=b",
-      message: "the database URL names several hosts"
+      message: "the address names several hosts"
     ),
     RefusedCase(url: "nonsense", message: "this is not a database URL"),
     RefusedCase(

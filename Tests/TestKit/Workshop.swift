@@ -14,6 +14,11 @@ public enum Workshop {
     root + "/.cache/xmanager/xmanager/xm_local/storage/alembic"
   }
 
+  /// The script directory of the wheel xmanager 0.7.1.
+  public static var oldXManagerScripts: String {
+    root + "/.cache/xmanager-0.7.1/xmanager/xm_local/storage/alembic"
+  }
+
   /// The program that was built with the tests.
   public static var program: String {
     let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()

@@ -1,5 +1,6 @@
 package import DatabaseURLs
 package import DurableFiles
+package import PythonPackages
 
 /// What xm-safe needs of an alembic project: where its scripts and its database are, and which version table it uses.
 package struct AlembicConfiguration: Hashable, Sendable {
@@ -10,16 +11,22 @@ package struct AlembicConfiguration: Hashable, Sendable {
   private var url: String?
   private var workingDirectory = ""
   private var choosesDatabase = false
+  private var databaseVariables: [String] = []
 
   /// Reads an alembic.ini and the env.py that it leads to.
   ///
   /// - Parameters:
   ///   - path: The ini file.
   ///   - workingDirectory: What relative paths in it are relative to, as for alembic.
+  ///   - python: Where packages are looked for that `script_location = package:directory` names; nil for nowhere.
   ///   - files: The file system to use.
   /// - Throws: `ScriptError`.
-  package init(ini path: String, workingDirectory: String, files: FileSystem = FileSystem()) throws
-  {
+  package init(
+    ini path: String,
+    workingDirectory: String,
+    python: PythonEnvironment? = nil,
+    files: FileSystem = FileSystem()
+  ) throws {
     let bytes: [UInt8]
     do {
       bytes = try ReadableFile.contents(of: path, limit: 1 << 20, calls: files.calls)
@@ -46,23 +53,32 @@ package struct AlembicConfiguration: Hashable, Sendable {
         hint: "add it, or name the scripts with --scripts"
       )
     }
-    guard location.hasPrefix("/") || !location.contains(":") else {
-      throw ScriptError.notRead(
-        "the script_location '\(location)' inside a Python package is not read",
-        at: nil
+    let separator =
+      try ini.value("path_separator", in: "alembic")
+      ?? ini.value("version_path_separator", in: "alembic")
+    let scripts: String
+    if location.hasPrefix("/") || !location.contains(":") {
+      scripts = Self.absolute(location, from: workingDirectory)
+    } else {
+      // Its paths are split by the newer of the two keys alone, and else at colons too.
+      let prepended = try Self.split(
+        ini.value("prepend_sys_path", in: "alembic") ?? "",
+        by: ini.value("path_separator", in: "alembic"),
+        else: [" ", "\t", "\n", "\r", ",", ":"]
       )
+      scripts = try Self.directory(inPackage: location, of: python, prepending: prepended)
     }
-    let scripts = Self.absolute(location, from: workingDirectory)
     try Self.require(scripts)
     for key in ["recursive_version_locations", "sourceless"]
     where try ini.value(key, in: "alembic") == "true" {
       throw ScriptError.notRead("'\(key) = true' in \(path.shownAsPath) is not read", at: nil)
     }
-    let separator =
-      try ini.value("path_separator", in: "alembic")
-      ?? ini.value("version_path_separator", in: "alembic")
     if let listed = try ini.value("version_locations", in: "alembic") {
-      versionDirectories = try Self.split(listed, by: separator).map {
+      versionDirectories = try Self.split(
+        listed,
+        by: separator,
+        else: [" ", "\t", "\n", "\r", ","]
+      ).map {
         Self.absolute($0, from: workingDirectory)
       }
     } else {
@@ -71,6 +87,7 @@ package struct AlembicConfiguration: Hashable, Sendable {
     let environment = try EnvironmentScript(directory: scripts, files: files)
     versionTable = environment.versionTable
     choosesDatabase = environment.choosesDatabase
+    databaseVariables = environment.variables
     url = try ini.value("sqlalchemy.url", in: "alembic")
     self.workingDirectory = workingDirectory
   }
@@ -82,9 +99,13 @@ package struct AlembicConfiguration: Hashable, Sendable {
   package func database() throws -> DatabaseLocation? {
     guard let url else { return nil }
     guard !choosesDatabase else {
-      throw ScriptError.notRead(
-        "env.py chooses the database itself, so the URL of the ini file may not be it",
-        at: nil
+      let variables = databaseVariables.map { "'" + $0.shownOnOneLine + "'" }
+      throw ScriptError(
+        .notRead,
+        variables.isEmpty
+          ? "env.py chooses the database itself, so the URL of the ini file may not be it"
+          : "env.py chooses the database itself, perhaps by the environment's \(variables.joined(separator: ", "))",
+        hint: "name the database with --db"
       )
     }
     let location = try DatabaseLocation(url: url)
@@ -125,15 +146,38 @@ package struct AlembicConfiguration: Hashable, Sendable {
     path.hasPrefix("/") ? path : directory + "/" + path
   }
 
-  /// Splits a list of paths as alembic does; without a separator it falls back to spaces and commas.
-  private static func split(_ list: String, by separator: String?) throws(ScriptError) -> [String] {
+  /// The directory that `package:directory` names, in a package that is not imported for it.
+  private static func directory(
+    inPackage location: String,
+    of python: PythonEnvironment?,
+    prepending directories: [String]
+  ) throws -> String {
+    let parts = location.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    let name = parts.first ?? ""
+    guard let package = try python?.package(name, prepending: directories) else {
+      throw ScriptError(
+        .configuration,
+        "the script_location \(location.shownAsPath) is in a package that the active Python does not have",
+        hint:
+          "activate the environment that has '\(name.shownOnOneLine)', or name the scripts with --scripts"
+      )
+    }
+    return ([package.directory] + parts.dropFirst()).joined(separator: "/")
+  }
+
+  /// Splits a list of paths as alembic does; without a separator it falls back to other characters.
+  private static func split(
+    _ list: String,
+    by separator: String?,
+    else legacy: Set<Character>
+  ) throws(ScriptError) -> [String] {
     let isSeparator: (Character) -> Bool
     switch separator {
     case ":", "os": isSeparator = { $0 == ":" }
     case ";": isSeparator = { $0 == ";" }
     case "newline": isSeparator = { $0.isNewline }
     case "space": isSeparator = { $0.isWhitespace }
-    case nil: isSeparator = { $0.isWhitespace || $0 == "," }
+    case nil: isSeparator = legacy.contains
     case let other?:
       throw ScriptError(
         .configuration,

@@ -10,6 +10,8 @@ struct EnvironmentScript {
   let versionTable: String
   /// Whether the script decides by itself which database it connects to.
   let choosesDatabase: Bool
+  /// The environment variables that it reads, in its order.
+  let variables: [String]
 
   /// Arguments of `context.configure` that change nothing on the way from base to head here.
   private static let harmless: Set<String> = [
@@ -31,6 +33,7 @@ struct EnvironmentScript {
     guard try FileStatus.ifPresent(path) != nil else {
       versionTable = "alembic_version"
       choosesDatabase = false
+      variables = []
       return
     }
     let module: Module
@@ -79,6 +82,7 @@ struct EnvironmentScript {
     }
     versionTable = tables.first ?? "alembic_version"
     self.choosesDatabase = choosesDatabase || !Self.usesSettings(module)
+    variables = module.body.flatMap(\.allExpressions).compactMap(\.environmentVariable)
   }
 
   /// The version table that one call of `context.configure` names.
@@ -148,6 +152,21 @@ extension Expression {
     case .name(let name), .attribute(_, let name): name
     default: ""
     }
+  }
+
+  /// The variable that `os.environ["X"]`, `os.environ.get("X")` or `os.getenv("X")` reads.
+  fileprivate var environmentVariable: String? {
+    let name: Expression?
+    switch kind {
+    case .subscript(let base, let index) where base.lastName == "environ": name = index
+    case .call(let function, let arguments):
+      guard case .attribute(let base, let method) = function.kind else { return nil }
+      guard method == "getenv" || method == "get" && base.lastName == "environ" else { return nil }
+      name = arguments.first?.value
+    default: return nil
+    }
+    guard case .constant(.string(let text)) = name?.kind else { return nil }
+    return text
   }
 
   fileprivate var withDescendants: [Expression] { [self] + children.flatMap(\.withDescendants) }
