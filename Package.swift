@@ -135,7 +135,8 @@ let package = Package(
     .testTarget(
       name: "XManagerTests",
       dependencies: [
-        "XManager", "AlembicScripts", "PythonPackages", "YAML", "DatabaseURLs", "TestKit",
+        "XManager", "AlembicScripts", "PythonPackages", "YAML", "DatabaseURLs", "Revisions",
+        "TestKit",
       ]
     ),
     .testTarget(name: "RevisionsTests", dependencies: ["Revisions", "TestKit"]),

@@ -2,6 +2,7 @@ internal import AlembicScripts
 internal import Credentials
 internal import DatabaseURLs
 internal import DurableFiles
+internal import Logging
 internal import PythonPackages
 internal import XManager
 

@@ -1,5 +1,6 @@
 internal import AlembicScripts
 internal import DurableFiles
+internal import Logging
 internal import Migrations
 internal import Revisions
 internal import Snapshots

@@ -26,7 +26,8 @@ import Testing
 
   @Test func `the Python is found through PATH, a shim, or XManager's own command`() throws {
     var world = try XManagerWorld()
-    let real = try #require(world.environment.removeValue(forKey: "VIRTUAL_ENV")) + "/bin/python"
+    world.environment["VIRTUAL_ENV"] = ""
+    let real = world.venv + "/bin/python"
     func program(_ name: String, _ text: String) throws {
       let path = try world.scratch.write(text, to: name)
       chmod(path, 0o755)

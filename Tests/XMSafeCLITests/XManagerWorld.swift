@@ -68,6 +68,7 @@ struct XManagerWorld {
   }
 
   /// Writes a YAML file of XManager.
+  @discardableResult
   func yaml(_ connector: String, _ settings: String) throws -> String {
     try scratch.write(
       "sql_connector: \(connector)\nsql_connection_settings: {\(settings)}\n",

@@ -1,6 +1,7 @@
 import AlembicScripts
 import DatabaseURLs
 import Foundation
+import Revisions
 import TestKit
 import Testing
 import XManager

@@ -1,5 +1,5 @@
 /// Files for XManager, and where we differ from it on purpose.
-struct YAMLCase: Sendable, CustomTestStringConvertible {
+struct YAMLCase: Sendable {
   /// Why what XManager takes is refused here.
   enum Difference: Sendable {
     /// There is nothing to keep safe, or it is none of the three kinds.
@@ -13,8 +13,6 @@ struct YAMLCase: Sendable, CustomTestStringConvertible {
   var name: String
   var text: String
   var difference: Difference?
-
-  var testDescription: String { name }
 
   init(_ name: String, _ text: String, _ difference: Difference? = nil) {
     self.name = name
