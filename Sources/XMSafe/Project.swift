@@ -3,6 +3,7 @@ internal import DatabaseURLs
 internal import DurableFiles
 internal import Migrations
 internal import Snapshots
+internal import XManager
 
 /// Finds the database, the scripts and the store that a command works on.
 ///
