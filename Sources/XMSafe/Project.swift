@@ -105,10 +105,10 @@ struct Project {
   /// The alembic project that is named or is here; nil if none is.
   func namedConfiguration() throws -> AlembicConfiguration? {
     // What is written on the command line comes before what the environment says.
-    if let scripts = options.scripts { return try AlembicConfiguration(scripts: absolute(scripts)) }
+    if let scripts = options.scripts { return try configuration(scripts: scripts) }
     if let ini = options.configuration { return try configuration(ini: ini) }
     if let scripts = variable("XM_SAFE_SCRIPTS") {
-      return try AlembicConfiguration(scripts: absolute(scripts))
+      return try configuration(scripts: scripts)
     }
     if let ini = variable("XM_SAFE_CONFIG") ?? variable("ALEMBIC_CONFIG") {
       return try configuration(ini: ini)
@@ -118,6 +118,17 @@ struct Project {
     let here = absolute("alembic.ini")
     guard try FileStatus.ifPresent(here) != nil else { return nil }
     return try configuration(ini: here)
+  }
+
+  /// The scripts of a directory, or of `package:directory` as alembic writes it.
+  private func configuration(scripts: String) throws -> AlembicConfiguration {
+    let isPackage =
+      try !scripts.hasPrefix("/") && scripts.contains(":")
+      && FileStatus.ifPresent(absolute(scripts)) == nil
+    guard isPackage else { return try AlembicConfiguration(scripts: absolute(scripts)) }
+    return try AlembicConfiguration(
+      scripts: AlembicConfiguration.directory(inPackage: scripts, named: "--scripts", of: python)
+    )
   }
 
   private func configuration(ini: String) throws -> AlembicConfiguration {

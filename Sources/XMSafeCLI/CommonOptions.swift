@@ -39,7 +39,10 @@ struct CommonOptions: ParsableArguments {
   )
   var configuration: String?
 
-  @Option(help: "The script directory, instead of an alembic.ini. [env: XM_SAFE_SCRIPTS]")
+  @Option(
+    help:
+      "The script directory, or package:directory, instead of an alembic.ini. [env: XM_SAFE_SCRIPTS]"
+  )
   var scripts: String?
 
   @Option(help: "Where snapshots are. [env: XM_SAFE_STORE; default: Backups beside the database]")

@@ -107,6 +107,8 @@ import Testing
       to: "work/alembic.ini"
     )
     try world.run(["check"], status: 23)
+    let named = ["--db", world.database, "--scripts", "xmanager:xm_local/storage/alembic"]
+    try world.run(["check"] + named, status: 23)
     // The project's own directories come first.
     try world.scratch.write("", to: "work/src/xmanager/xm_local/storage/alembic/versions/README")
     try world.scratch.write(

@@ -66,7 +66,12 @@ package struct AlembicConfiguration: Hashable, Sendable {
         by: ini.value("path_separator", in: "alembic"),
         else: [" ", "\t", "\n", "\r", ",", ":"]
       )
-      scripts = try Self.directory(inPackage: location, of: python, prepending: prepended)
+      scripts = try Self.directory(
+        inPackage: location,
+        named: "the script_location",
+        of: python,
+        prepending: prepended
+      )
     }
     try Self.require(scripts)
     for key in ["recursive_version_locations", "sourceless"]
@@ -147,19 +152,28 @@ package struct AlembicConfiguration: Hashable, Sendable {
   }
 
   /// The directory that `package:directory` names, in a package that is not imported for it.
-  private static func directory(
+  ///
+  /// - Parameters:
+  ///   - location: The package and the directory.
+  ///   - title: What the user calls it.
+  ///   - python: The Pythons to look in; nil for none.
+  ///   - directories: What comes before the Pythons' own directories.
+  /// - Returns: The directory, which need not be there.
+  /// - Throws: `ScriptError` if no Python has the package.
+  package static func directory(
     inPackage location: String,
+    named title: String,
     of python: PythonEnvironment?,
-    prepending directories: [String]
+    prepending directories: [String] = []
   ) throws -> String {
     let parts = location.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     let name = parts.first ?? ""
     guard let package = try python?.package(name, prepending: directories) else {
       throw ScriptError(
         .configuration,
-        "the script_location \(location.shownAsPath) is in a package that the active Python does not have",
+        "\(title) \(location.shownAsPath) is in a package that the active Python does not have",
         hint:
-          "activate the environment that has '\(name.shownOnOneLine)', or name the scripts with --scripts"
+          "activate the environment that has '\(name.shownOnOneLine)', or name the directory with --scripts"
       )
     }
     return ([package.directory] + parts.dropFirst()).joined(separator: "/")
