@@ -18,7 +18,8 @@ package struct OptionFile: Sendable {
       case UInt8(ascii: "["):
         // A group without its end is an error to the library, which then reads no further.
         guard let end = line.firstIndex(of: UInt8(ascii: "]")) else { return }
-        group = String(Self.stripped(line[..<end].dropFirst()))
+        // Blanks at its end are none of the name, those at its beginning are.
+        group = String(line[..<end].dropFirst()).trimmingBlanksAtEnd
       default:
         guard let group else { return }
         let (name, value) = Self.option(Self.withoutComment(line))
@@ -91,5 +92,13 @@ package struct OptionFile: Sendable {
     var text = text.drop(while: isBlank)
     while let last = text.last, isBlank(last) { text = text.dropLast() }
     return text
+  }
+}
+
+extension String {
+  fileprivate var trimmingBlanksAtEnd: String {
+    var text = self[...]
+    while let last = text.last, last.isWhitespace { text = text.dropLast() }
+    return String(text)
   }
 }

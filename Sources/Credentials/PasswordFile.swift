@@ -25,14 +25,16 @@ package struct PasswordFile: Sendable {
   ///   - port: The port.
   ///   - database: The database.
   ///   - user: The user.
-  /// - Returns: The password; nil if no line fits, or it is no text.
+  /// - Returns: The password; nil if no line fits, or the first that does has none, or it is no text.
   package func password(host: String, port: UInt16, database: String, user: String) -> String? {
     for line in lines where line.first != UInt8(ascii: "#") {
       var rest: ArraySlice<UInt8>? = line[...]
       for field in [host, String(port), database, user] {
         rest = rest.flatMap { Self.rest(of: $0, after: Array(field.utf8)) }
       }
-      if let rest { return String(validating: Self.unescaped(rest), as: UTF8.self) }
+      guard let rest else { continue }
+      let password = Self.unescaped(rest)
+      return password.isEmpty ? nil : String(validating: password, as: UTF8.self)
     }
     return nil
   }

@@ -219,12 +219,11 @@ package struct FileSystem: Sendable {
   /// - Parameters:
   ///   - path: A path.
   ///   - other: Another one.
-  /// - Returns: Whether they are the same when all links are followed; not if one cannot be followed.
-  /// - Throws: `FileError` for other reasons than that something is missing.
-  package static func isSameFile(_ path: String, _ other: String) throws(FileError) -> Bool {
+  /// - Returns: Whether they are the same when all links are followed; not if one cannot be followed, or looked at.
+  package static func isSameFile(_ path: String, _ other: String) -> Bool {
     do {
       return try realPath(path) == realPath(other)
-    } catch  where error.isNotFound {
+    } catch {
       return false
     }
   }

@@ -37,7 +37,7 @@ extension Project {
     guard try namedConfiguration() == nil else { return nil }
     if yaml == nil, let named = namedDatabase {
       guard !DatabaseLocation.isURL(named),
-        try FileSystem.isSameFile(absolute(named), try xmanagerDatabase())
+        FileSystem.isSameFile(absolute(named), try xmanagerDatabase())
       else { return nil }
     }
     return try XManagerInstallation.find(in: python)

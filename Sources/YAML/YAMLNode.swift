@@ -43,13 +43,21 @@ package struct YAMLNode: Hashable, Sendable {
       if let entries = try entry.value.entries() {
         merged += entries
       } else if case .sequence(let nodes) = entry.value.kind {
-        var lists: [[Entry]] = []
         for node in nodes {
           guard let entries = try node.entries() else { throw Self.unmergeable(node) }
-          lists.append(entries)
+          // Releases of Python's yaml differ in which of two counts.
+          for entry in entries
+          where merged.contains(where: {
+            $0.key.meaning == entry.key.meaning && $0.value.kind != entry.value.kind
+          }) {
+            throw YAMLError(
+              "'<<' merges two values for one key",
+              line: node.line,
+              column: node.column
+            )
+          }
+          merged += entries
         }
-        // The first of the list counts most.
-        merged += lists.reversed().joined()
       } else {
         throw Self.unmergeable(entry.value)
       }
