@@ -19,7 +19,7 @@ package struct OptionFile: Sendable {
         // A group without its end is an error to the library, which then reads no further.
         guard let end = line.firstIndex(of: UInt8(ascii: "]")) else { return }
         // Blanks at its end are none of the name, those at its beginning are.
-        group = String(line[..<end].dropFirst()).trimmingBlanksAtEnd
+        group = String(decoding: line[..<end].dropFirst(), as: UTF8.self).trimmingBlanksAtEnd
       default:
         guard let group else { return }
         let (name, value) = Self.option(Self.withoutComment(line))
