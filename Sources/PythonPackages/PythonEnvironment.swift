@@ -1,5 +1,6 @@
 internal import DurableFiles
 internal import Processes
+internal import Synchronization
 
 /// The Pythons that a user's shell has, and the packages in them: found by looking, and by asking only where looking does not tell.
 ///
@@ -16,6 +17,12 @@ package struct PythonEnvironment: Sendable {
   private let environment: [String: String]
   private let workingDirectory: String
   private let named: String?
+  private let answers = Answers()
+
+  /// What Pythons were asked already: starting one takes longer than all the rest.
+  private final class Answers: Sendable {
+    let known = Mutex<[Interpreter: [String: [String]]]>([:])
+  }
 
   /// Describes where to look.
   ///
@@ -82,12 +89,18 @@ package struct PythonEnvironment: Sendable {
       for path in try interpreter.usualDirectories() where try found(path + "/" + top) {
         return Package(directory: path + "/" + top + inside, interpreter: interpreter)
       }
-      for directory in try interpreter.directories(of: top, environment: environment)
-      where try found(directory) {
+      for directory in try directories(of: top, in: interpreter) where try found(directory) {
         return Package(directory: directory + inside, interpreter: interpreter)
       }
     }
     return nil
+  }
+
+  private func directories(of package: String, in interpreter: Interpreter) throws -> [String] {
+    if let known = answers.known.withLock({ $0[interpreter]?[package] }) { return known }
+    let found = try interpreter.directories(of: package, environment: environment)
+    answers.known.withLock { $0[interpreter, default: [:]][package] = found }
+    return found
   }
 
   /// The Python of a script that pip has installed: its first line, or what the line after `#!/bin/sh` executes where the path is long.

@@ -8,11 +8,6 @@ internal import XManager
 
 /// Finding XManager's scripts and databases, and passwords.
 extension Project {
-  /// The Pythons of the user's shell.
-  var python: PythonEnvironment {
-    PythonEnvironment(environment: context.environment, workingDirectory: context.workingDirectory)
-  }
-
   /// The YAML file of XManager that is named: by the option, or by the variable where the option does not name another database.
   var yaml: String? {
     if let named = options.xmanagerYAML { return absolute(named) }

@@ -2,6 +2,7 @@ internal import AlembicScripts
 internal import DatabaseURLs
 internal import DurableFiles
 internal import Migrations
+internal import PythonPackages
 internal import Snapshots
 internal import XManager
 
@@ -15,10 +16,13 @@ internal import XManager
 struct Project {
   let options: Options
   let context: Context
+  /// The Pythons of the user's shell.
+  let python: PythonEnvironment
 
-  init(_ options: Options, _ context: Context) {
+  init(_ options: Options, _ context: Context, _ python: PythonEnvironment) {
     self.options = options
     self.context = context
+    self.python = python
   }
 
   /// The database that is named by itself.

@@ -3,6 +3,7 @@ internal import Archive
 internal import DurableFiles
 internal import Logging
 internal import Migrations
+internal import PythonPackages
 internal import Revisions
 internal import SQLite
 internal import Snapshots
@@ -21,6 +22,8 @@ public struct Safeguard: Sendable {
 
   let options: Options
   let context: Context
+  /// The Pythons of the user's shell; kept here, so that none is asked the same twice.
+  private let python: PythonEnvironment
 
   /// Makes the facade.
   ///
@@ -30,9 +33,13 @@ public struct Safeguard: Sendable {
   public init(options: Options, context: Context) {
     self.options = options
     self.context = context
+    python = PythonEnvironment(
+      environment: context.environment,
+      workingDirectory: context.workingDirectory
+    )
   }
 
-  var project: Project { Project(options, context) }
+  var project: Project { Project(options, context, python) }
 
   /// Runs a body and turns whatever it throws into a `Failure`.
   func failing<Result>(_ body: () throws -> Result) throws(Failure) -> Result {
