@@ -1,27 +1,41 @@
-/// The numbers and byte layouts of archive format 1, which Backups/README.md explains.
+/// The numbers and byte layouts of the archive formats, which Backups/README.md explains.
 ///
 /// An archive is a standard gzip file (RFC 1952) of several members, so that `gunzip` alone gives the image back. Each
 /// kind of member is told by a subfield in FEXTRA, and every byte of a member is a function of what it holds: a reader
 /// compares instead of interpreting, so that no bit can change unseen.
 package enum ArchiveFormat {
-  /// The version that this program writes.
-  package static let version: UInt16 = 1
+  /// The version of archives that hold the image of an SQLite database: what older versions of xm-safe read as well.
+  package static let imageVersion: UInt16 = 1
+  /// The version of archives that hold the dump of a server's database.
+  package static let dumpVersion: UInt16 = 2
+  /// The highest version that this program knows.
+  package static let newestVersion = dumpVersion
   /// How many bytes of the image a data member holds, the first and the last one excepted.
   package static let memberSize = 1 << 20
-  /// The extension of an archive's file name.
-  package static let fileExtension = ".sqlite3.gz"
+  /// The extension of an archive's file name, after what `gunzip` gives.
+  ///
+  /// - Parameter dialect: The kind of database.
+  /// - Returns: The extension, with its point.
+  package static func fileExtension(_ dialect: Manifest.Dialect) -> String {
+    switch dialect {
+    case .sqlite: ".sqlite3.gz"
+    case .postgresql: ".pgdump.gz"
+    case .mariadb, .mysql: ".sql.gz"
+    }
+  }
 
   static let magic = Array("xm-safe\0".utf8)
   /// Longer manifests are refused: 32 MiB list the members of a database of about half a terabyte.
   static let maximalManifestLength = 32 << 20
   /// The most that a member of 1 MiB can take: deflate adds 5 bytes per 16 KiB at the very most.
   static let maximalMemberLength = memberSize + memberSize / 1024 + 1024
+  static let headerLength = header(version: imageVersion).count
   static let tailLength = Int64(
     emptyMember(extra: subfield("XT", Array(repeating: 0, count: 44))).count
   )
 
   /// The first member: no payload, and the magic with the format version.
-  static func header(version: UInt16 = version) -> [UInt8] {
+  static func header(version: UInt16) -> [UInt8] {
     emptyMember(extra: subfield("XM", magic + littleEndian(version) + [0, 0]))
   }
 

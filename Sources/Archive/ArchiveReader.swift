@@ -22,7 +22,7 @@ package final class ArchiveReader {
   /// - Throws: `ArchiveError`; `FileError` if the file cannot be read.
   package init(opening path: String, files: FileSystem = FileSystem()) throws {
     let file = try Self.file(path, files)
-    try Self.checkHeader(of: file)
+    let version = try Self.checkHeader(of: file)
     let tailOffset = file.size - ArchiveFormat.tailLength
     guard
       tailOffset > 0,
@@ -40,7 +40,7 @@ package final class ArchiveReader {
     }
     let manifest = try ManifestReader(file, at: place.offset, length: place.length)
       .read(digest: place.digest)
-    guard manifest.format == Int(ArchiveFormat.version) else {
+    guard manifest.format == Int(version) else {
       throw ArchiveError(.damaged, path, "its manifest says format \(manifest.format)")
     }
     if let contradiction = manifest.contradiction {
@@ -52,7 +52,7 @@ package final class ArchiveReader {
     manifestOffset = place.offset
     members = MemberReader(
       file: file,
-      layout: ImageLayout(pageSize: manifest.database.pageSize, size: manifest.image.size),
+      layout: manifest.layout,
       digests: manifest.members
     )
   }
@@ -66,24 +66,28 @@ package final class ArchiveReader {
     }
   }
 
-  private static func checkHeader(of file: ReadableFile) throws {
-    let header = ArchiveFormat.header()
+  /// Which version the header says; refused if it is not one that is known.
+  private static func checkHeader(of file: ReadableFile) throws -> UInt16 {
     let versions = 24..<26
-    guard let start = try file.read(header.count, at: 0) else {
+    guard let start = try file.read(ArchiveFormat.headerLength, at: 0) else {
       throw ArchiveError(.notAnArchive, file.path, "it is too short")
     }
-    guard Array(start[..<versions.lowerBound]) == Array(header[..<versions.lowerBound]) else {
+    let version = UInt16(ArchiveFormat.unsigned(start[versions]))
+    let header = ArchiveFormat.header(version: version)
+    guard start[..<versions.lowerBound] == header[..<versions.lowerBound] else {
       throw ArchiveError(.notAnArchive, file.path, "it does not begin like one")
     }
-    let version = UInt16(ArchiveFormat.unsigned(start[versions]))
-    guard version <= ArchiveFormat.version else {
+    guard version <= ArchiveFormat.newestVersion else {
       throw ArchiveError(
         .newerFormat,
         file.path,
-        "archive format \(version); this one reads up to \(ArchiveFormat.version)"
+        "archive format \(version); this one reads up to \(ArchiveFormat.newestVersion)"
       )
     }
-    guard start == header else { throw ArchiveError(.damaged, file.path, "its header is wrong") }
+    guard start == header, version >= ArchiveFormat.imageVersion else {
+      throw ArchiveError(.damaged, file.path, "its header is wrong")
+    }
+    return version
   }
 
   /// Reads every byte of the archive and compares it with what it must be: each member with its own digest.
@@ -112,7 +116,8 @@ package final class ArchiveReader {
   /// Reads every byte of the archive and compares it, each member and the whole image, with what it must be.
   ///
   /// - Parameters:
-  ///   - hashesImage: Whether the image's own SHA-256 is compared as well, and not only that of its content.
+  ///   - hashesImage: Whether the image's own SHA-256 is compared as well, and not only that of its content; that of a dump
+  ///     is compared in any case, since nothing else can be told from its bytes.
   ///   - progress: Told how many bytes of the image were checked; what it throws ends the check.
   /// - Throws: `ArchiveError` naming the first damage; `FileError` if the file cannot be read.
   package func verify(
@@ -120,6 +125,11 @@ package final class ArchiveReader {
     progress: (Int64) throws -> Void = { _ in }
   ) throws {
     let image = BackgroundDigest()
+    guard manifest.database.dialect == .sqlite else {
+      try checkMembers(progress: progress) { image.update($1) }
+      try compare(image)
+      return
+    }
     let content = ContentDigest()
     var firstPage: [UInt8] = []
     try checkMembers(progress: progress) { index, bytes in
@@ -130,12 +140,30 @@ package final class ArchiveReader {
         content.update(bytes)
       }
     }
-    guard !hashesImage || image.text == manifest.image.sha256 else {
-      throw ArchiveError(.damaged, path, "the image's SHA-256 is not the manifest's")
-    }
+    if hashesImage { try compare(image) }
     guard content.finish(firstPage: firstPage) == manifest.image.contentSHA256 else {
       throw ArchiveError(.damaged, path, "the content's SHA-256 is not the manifest's")
     }
+  }
+
+  private func compare(_ image: BackgroundDigest) throws {
+    guard image.text == manifest.image.sha256 else {
+      throw ArchiveError(.damaged, path, "the image's SHA-256 is not the manifest's")
+    }
+  }
+
+  /// Reads bytes of the payload, what `gunzip -c` gives; each member is proven by its digest before its bytes are handed out.
+  ///
+  /// - Parameters:
+  ///   - offset: Where they begin.
+  ///   - limit: How many there are at most.
+  /// - Returns: The bytes; none at the end.
+  /// - Throws: `ArchiveError` if a member is damaged; `FileError` if the file cannot be read.
+  package func payload(at offset: Int64, upTo limit: Int) throws -> [UInt8] {
+    let count = Int(min(Int64(limit), max(0, manifest.image.size - offset)))
+    var bytes = [UInt8](repeating: 0, count: count)
+    try bytes.withUnsafeMutableBytes { try readImage(into: $0, at: offset) }
+    return bytes
   }
 
   /// Reads bytes of the image; each member is proven by its digest before its bytes are handed out.

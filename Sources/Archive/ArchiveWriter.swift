@@ -3,7 +3,8 @@ internal import Stopping
 
 /// Writes one archive: the image's bytes in, gzip members out, under a temporary name until all of it is proven.
 ///
-/// Order of calls: `append` with pages 2 to the last, `closeImage` with page 1, `readBack`, `publish` with the manifest.
+/// Order of calls for the image of an SQLite database: `append` with pages 2 to the last, `closeImage` with page 1; for a
+/// server's dump: `append`, `closeDump`; then `readBack`, and `publish` with the manifest.
 package final class ArchiveWriter {
   /// What the writer knows of the image once all of it is written and read back.
   package struct Summary: Hashable, Sendable {
@@ -34,16 +35,25 @@ package final class ArchiveWriter {
   ///
   /// - Parameters:
   ///   - path: Its final path.
+  ///   - format: The archive format's version: that of an image or of a dump.
   ///   - level: The compression level, 0 to 9.
   ///   - files: The file system to use.
   /// - Throws: `FileError` if the file cannot be created.
-  package init(creating path: String, level: Int = defaultLevel, files: FileSystem) throws {
+  package init(
+    creating path: String,
+    format: UInt16 = ArchiveFormat.imageVersion,
+    level: Int = defaultLevel,
+    files: FileSystem
+  ) throws {
     deflaters = Pool { try Deflater(level: level) }
     file = try DurableFile(creating: path, files: files)
     self.files = files
     pending.reserveCapacity(ArchiveFormat.memberSize)
-    try file.append(ArchiveFormat.header())
+    try file.append(ArchiveFormat.header(version: format))
   }
+
+  /// The final path.
+  package var path: String { file.path }
 
   /// The bytes that were written so far.
   package var archiveSize: Int64 { file.count }
@@ -69,8 +79,7 @@ package final class ArchiveWriter {
   /// - Throws: `FileError`.
   package func closeImage(firstPage: [UInt8]) throws {
     reserveFirstMember(pageSize: firstPage.count)
-    if !pending.isEmpty { try submitPending() }
-    while let member = try pipeline.next() { try write(member) }
+    try flush()
     let member = StoredMember(Deflater.store(firstPage), of: firstPage)
     try file.write(member.bytes, at: firstMemberOffset ?? 0)
     digests.insert(member.digest, at: 0)
@@ -78,6 +87,39 @@ package final class ArchiveWriter {
     let contentDigest = content.finish(firstPage: firstPage)
     try file.sync()
     closed = (ImageLayout(pageSize: firstPage.count, size: imageCount), contentDigest)
+  }
+
+  /// Takes the next bytes of a dump.
+  ///
+  /// - Parameter bytes: The bytes, as they come.
+  /// - Throws: `FileError`, for example when the disk is full.
+  package func append(_ bytes: [UInt8]) throws {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let part = rest.prefix(ArchiveFormat.memberSize - pending.count)
+      pending.append(contentsOf: part)
+      rest = rest.dropFirst(part.count)
+      if pending.count == ArchiveFormat.memberSize { try submitPending() }
+    }
+  }
+
+  /// Ends a dump and makes everything durable.
+  ///
+  /// - Parameter contentSHA256: The digest of what the database says, which the dump's bytes cannot tell.
+  /// - Throws: `FileError`; `ArchiveError` if there was nothing at all.
+  package func closeDump(contentSHA256: String) throws {
+    try flush()
+    guard imageCount > 0 else {
+      throw ArchiveError(.damaged, file.temporaryPath, "the dump that was to go into it is empty")
+    }
+    try file.sync()
+    closed = (ImageLayout(dumpOf: imageCount), contentSHA256)
+  }
+
+  /// Compresses and writes what is left.
+  private func flush() throws {
+    if !pending.isEmpty { try submitPending() }
+    while let member = try pipeline.next() { try write(member) }
   }
 
   /// Reads every member back and compares it.
@@ -143,9 +185,9 @@ package final class ArchiveWriter {
   }
 
   private func submitPending() throws {
-    // Whole pages arrive and 1 MiB is a multiple of every page size, so a member is exactly full or the last one.
+    // Of an image, whole pages arrive and 1 MiB is a multiple of every page size, so a member is exactly full or the last one.
     let image = pending
-    content.update(image)
+    if firstMemberOffset != nil { content.update(image) }
     imageCount += Int64(image.count)
     pending = []
     pending.reserveCapacity(ArchiveFormat.memberSize)

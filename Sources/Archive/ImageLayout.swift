@@ -1,12 +1,20 @@
-/// Which bytes of the image are in which data member: page 1 alone in the first, 1 MiB each in the others.
+/// Which bytes of the payload are in which data member.
 ///
-/// Page 1 is apart because it is known last and comes first: it is stored, not compressed, so its member's length is
+/// Of a dump, 1 MiB is in each. Of the image of an SQLite database page 1 alone is in the first, and 1 MiB in each of the
+/// others. Page 1 is apart because it is known last and comes first: it is stored, not compressed, so its member's length is
 /// known in advance and its place can be kept free.
 package struct ImageLayout: Hashable, Sendable {
-  /// The database's page size in bytes.
+  /// How many bytes the first member holds: the database's page size, or a whole member's.
   package var pageSize: Int
   /// The length of the image in bytes.
   package var size: Int64
+
+  /// Makes the layout of a dump.
+  ///
+  /// - Parameter size: The length of the dump in bytes.
+  package init(dumpOf size: Int64) {
+    self.init(pageSize: Int(min(size, Int64(ArchiveFormat.memberSize))), size: size)
+  }
 
   /// Makes the layout of an image.
   ///

@@ -53,6 +53,7 @@ extension Manifest {
       }
     }
     guard try scanner.peek() == nil else { throw scanner.failure("something follows") }
+    let file = try scanner.required(database, "database").file
     self.init(
       id: try scanner.required(id, "id"),
       sequence: try scanner.required(sequence, "sequence"),
@@ -65,7 +66,7 @@ extension Manifest {
       image: try scanner.required(image, "image"),
       members: try scanner.required(members, "members"),
       tool: try scanner.required(tool, "tool"),
-      sqlite: try scanner.required(sqlite, "sqlite")
+      sqlite: file == nil ? nil : try scanner.required(sqlite, "sqlite")
     )
     self.format = Int(try scanner.required(format, "format"))
   }
@@ -74,22 +75,41 @@ extension Manifest {
 extension Manifest.Database {
   fileprivate init(_ scanner: inout JSONScanner) throws {
     var path: String?
-    var dialect: String?
+    var dialect: Manifest.Dialect?
     var journalMode: String?
+    var server: String?
+    var client: String?
+    var encoding: String?
     var numbers: [String: Int64] = [:]
     try scanner.object { scanner, key in
       switch key {
       case "path": try scanner.once(&path, key) { try $0.string() }
-      case "dialect": try scanner.once(&dialect, key) { try $0.string() }
+      case "dialect":
+        try scanner.once(&dialect, key) { try Manifest.Dialect(rawValue: $0.string()) }
       case "journalMode": try scanner.once(&journalMode, key) { try $0.string() }
+      case "server": try scanner.once(&server, key) { try $0.string() }
+      case "client": try scanner.once(&client, key) { try $0.string() }
+      case "encoding": try scanner.once(&encoding, key) { try $0.string() }
       case "pageSize", "pageCount", "userVersion", "applicationID":
         try scanner.once(&numbers[key], key) { try $0.integer() }
       default: try scanner.skip()
       }
     }
+    let kind = try scanner.required(dialect, "dialect")
+    guard kind == .sqlite else {
+      self.init(
+        address: try scanner.required(path, "path"),
+        dialect: kind,
+        server: Server(
+          version: try scanner.required(server, "server"),
+          client: try scanner.required(client, "client"),
+          encoding: try scanner.required(encoding, "encoding")
+        )
+      )
+      return
+    }
     self.init(
       path: try scanner.required(path, "path"),
-      dialect: try scanner.required(dialect, "dialect"),
       pageSize: Int(try scanner.required(numbers["pageSize"], "pageSize")),
       pageCount: Int(try scanner.required(numbers["pageCount"], "pageCount")),
       journalMode: try scanner.required(journalMode, "journalMode"),

@@ -14,51 +14,14 @@ package struct Manifest: Encodable, Hashable, Sendable {
     case manual
   }
 
-  /// The database that the snapshot was taken of.
-  package struct Database: Encodable, Hashable, Sendable {
-    /// The absolute path of the file.
-    package var path: String
-    /// The kind of database: `sqlite`.
-    package var dialect: String
-    /// SQLite's page size in bytes.
-    package var pageSize: Int
-    /// How many pages the image has.
-    package var pageCount: Int
-    /// The journal mode at the time, in SQLite's words.
-    package var journalMode: String
-    /// `PRAGMA user_version`.
-    package var userVersion: Int64
-    /// `PRAGMA application_id`.
-    package var applicationID: Int64
-
-    /// Makes a record of its parts.
-    package init(
-      path: String,
-      dialect: String,
-      pageSize: Int,
-      pageCount: Int,
-      journalMode: String,
-      userVersion: Int64,
-      applicationID: Int64
-    ) {
-      self.path = path
-      self.dialect = dialect
-      self.pageSize = pageSize
-      self.pageCount = pageCount
-      self.journalMode = journalMode
-      self.userVersion = userVersion
-      self.applicationID = applicationID
-    }
-  }
-
-  /// The image that `gunzip` gives.
+  /// The payload that `gunzip` gives: the image of an SQLite file, or a server's dump.
   package struct Image: Encodable, Hashable, Sendable {
     /// Its length in bytes.
     package var size: Int64
     /// SHA-256 of it, in hexadecimal: what `gunzip -c FILE | sha256sum` prints.
     package var sha256: String
-    /// SHA-256 of pages 2 to the last and then page 1 with the bytes zeroed that a copy of a database may change: equal
-    /// for two databases of the same content.
+    /// SHA-256 of pages 2 to the last and then page 1 with the bytes zeroed that a copy of a database may change; of a
+    /// server's database, of its schema and its rows. Equal for two databases of the same content.
     package var contentSHA256: String
     /// How many bytes of the image a data member holds.
     package var memberSize: Int
@@ -96,8 +59,8 @@ package struct Manifest: Encodable, Hashable, Sendable {
   package var members: MemberDigests
   /// The version of xm-safe that made it.
   package var tool: String
-  /// The version of SQLite that it was made with.
-  package var sqlite: String
+  /// The version of SQLite that it was made with; nil for a server's database.
+  package var sqlite: String?
 
   /// Makes a manifest of its parts.
   package init(
@@ -112,9 +75,9 @@ package struct Manifest: Encodable, Hashable, Sendable {
     image: Image,
     members: MemberDigests,
     tool: String,
-    sqlite: String
+    sqlite: String?
   ) {
-    format = Int(ArchiveFormat.version)
+    format = Int(Self.format(for: database.dialect))
     self.id = id
     self.sequence = sequence
     self.created = created
@@ -155,21 +118,43 @@ package struct Manifest: Encodable, Hashable, Sendable {
       id.utf8.count == 8 && id.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
     guard isID else { return "its id" }
     guard sequence > 0, sequence < 1 << 53 else { return "sequence \(sequence)" }
-    let page = database.pageSize
-    guard page >= 512, page <= 65_536, page & (page - 1) == 0 else { return "page size \(page)" }
+    guard format == Self.format(for: database.dialect) else {
+      return "dialect \(database.dialect.rawValue)"
+    }
     guard image.memberSize == ArchiveFormat.memberSize else {
       return "member size \(image.memberSize)"
     }
-    guard image.size >= page, image.size % Int64(page) == 0 else {
-      return "image size \(image.size)"
-    }
-    guard database.pageCount > 0, image.size / Int64(page) == database.pageCount else {
-      return "\(database.pageCount) pages for an image of \(image.size) bytes"
-    }
-    let layout = ImageLayout(pageSize: page, size: image.size)
+    if let problem = database.file.map(contradiction(in:)) ?? nil { return problem }
+    guard image.size > 0 else { return "image size \(image.size)" }
     guard members.count == layout.memberCount else {
       return "\(members.count) members where \(layout.memberCount) are needed"
     }
     return nil
+  }
+
+  private func contradiction(in file: Database.File) -> String? {
+    let page = file.pageSize
+    guard page >= 512, page <= 65_536, page & (page - 1) == 0 else { return "page size \(page)" }
+    guard image.size >= page, image.size % Int64(page) == 0 else {
+      return "image size \(image.size)"
+    }
+    guard file.pageCount > 0, image.size / Int64(page) == file.pageCount else {
+      return "\(file.pageCount) pages for an image of \(image.size) bytes"
+    }
+    return nil
+  }
+
+  /// Which bytes of the payload are in which member.
+  var layout: ImageLayout {
+    guard let file = database.file else { return ImageLayout(dumpOf: image.size) }
+    return ImageLayout(pageSize: file.pageSize, size: image.size)
+  }
+
+  /// The archive format's version for a kind of database.
+  ///
+  /// - Parameter dialect: The kind.
+  /// - Returns: The version.
+  package static func format(for dialect: Dialect) -> UInt16 {
+    dialect == .sqlite ? ArchiveFormat.imageVersion : ArchiveFormat.dumpVersion
   }
 }

@@ -15,7 +15,7 @@ final class MemberReader: @unchecked Sendable {
     self.file = file
     self.layout = layout
     self.digests = digests
-    offsets = [Int64(ArchiveFormat.header().count)]
+    offsets = [Int64(ArchiveFormat.headerLength)]
   }
 
   /// Hands out the image bytes of all members in order.

@@ -1,4 +1,5 @@
 internal import Archive
+internal import DurableFiles
 internal import SQLite
 
 /// The image in an archive as a file that SQLite reads: the near end of a restore.
@@ -7,8 +8,27 @@ internal import SQLite
 final class ArchivedImage: VirtualFile {
   private let reader: ArchiveReader
 
-  init(_ reader: ArchiveReader) {
+  /// Makes the file of an archive's image.
+  ///
+  /// - Parameter reader: The archive.
+  /// - Throws: `SnapshotError` if it holds a server's dump.
+  init(_ reader: ArchiveReader) throws {
+    try Self.require(reader)
     self.reader = reader
+  }
+
+  /// Refuses an archive that holds no image.
+  ///
+  /// - Parameter reader: The archive.
+  /// - Throws: `SnapshotError` with `.refused`.
+  static func require(_ reader: ArchiveReader) throws {
+    let database = reader.manifest.database
+    guard database.dialect != .sqlite else { return }
+    throw SnapshotError(
+      .refused,
+      "snapshot \(reader.manifest.id) holds a \(database.dialect.rawValue) database, \(database.path.shownOnOneLine), and no SQLite file",
+      hint: "name that database with --db"
+    )
   }
 
   var size: Int64 { reader.manifest.image.size }

@@ -73,7 +73,7 @@ package struct Restorer {
     }
     // The content's digest is compared in any case: a manifest that lies of it would be found out only when the copy stands.
     try reader.verify(hashingImage: !isForRestoring, progress: report)
-    try ImageHeader.check(reader)
+    if reader.manifest.database.dialect == .sqlite { try ImageHeader.check(reader) }
     return reader
   }
 
@@ -96,6 +96,7 @@ package struct Restorer {
     into database: String,
     saving: Saving? = nil
   ) throws -> Outcome {
+    try ArchivedImage.require(reader)
     guard try FileStatus.ifPresent(database) != nil else {
       try create(database, from: reader)
       return .proven

@@ -93,7 +93,7 @@ package struct SnapshotTaker {
     try source.execute("PRAGMA trusted_schema=OFF")
     let lock = try ReadLock(on: source, patience: request.patience)
     let heads = try request.heads(source)
-    let id = freshID(avoiding: Set(taken.map(\.manifest.id)))
+    let id = Store.freshID(avoiding: taken)
     let name = Store.fileName(
       created: request.created,
       heads: heads,
@@ -118,7 +118,7 @@ package struct SnapshotTaker {
     let rowCounts = try counting.next() ?? [:]
     request.released(lock.hold)
     try source.close()
-    let sequence = (taken.map(\.manifest.sequence).max() ?? 0) + 1
+    let sequence = Store.nextSequence(after: taken)
     return UnpublishedSnapshot(writer, path: path, id: id, heads: heads) { summary in
       Manifest(
         id: id,
@@ -127,7 +127,6 @@ package struct SnapshotTaker {
         reason: request.reason,
         database: Manifest.Database(
           path: request.database,
-          dialect: "sqlite",
           pageSize: firstPage.count,
           pageCount: Int(summary.image.size) / firstPage.count,
           journalMode: facts.journalMode,
@@ -176,14 +175,6 @@ package struct SnapshotTaker {
       },
       into: take
     )
-  }
-
-  private func freshID(avoiding taken: Set<String>) -> String {
-    while true {
-      let digits = String(UInt32.random(in: .min ... .max), radix: 16)
-      let id = String(repeating: "0", count: 8 - digits.count) + digits
-      if !taken.contains(id) { return id }
-    }
   }
 }
 

@@ -1,4 +1,4 @@
-internal import Archive
+package import Archive
 
 /// A snapshot whose pages are all on the disk, but which has no name yet; dropped, it leaves nothing behind.
 ///
@@ -15,7 +15,15 @@ package final class UnpublishedSnapshot: @unchecked Sendable {
   package let heads: [String]
   private let describe: (ArchiveWriter.Summary) -> Manifest
 
-  init(
+  /// Makes a snapshot of an archive that is written and closed.
+  ///
+  /// - Parameters:
+  ///   - writer: Its writer.
+  ///   - path: The archive's final path.
+  ///   - id: Its id.
+  ///   - heads: The rows of the version table in it.
+  ///   - describe: Makes the manifest.
+  package init(
     _ writer: ArchiveWriter,
     path: String,
     id: String,

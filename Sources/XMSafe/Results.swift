@@ -30,26 +30,32 @@ public struct SnapshotRecord: Codable, Hashable, Sendable {
   public var path: String
   /// The archive's length in bytes.
   public var archiveSize: Int64
-  /// The database that it was taken of.
+  /// The database that it was taken of: the path of a file, or the address of a server's database, without user and password.
   public var database: String
-  /// The length of the database's image in bytes.
+  /// The length of the database's image or dump in bytes.
   public var databaseSize: Int64
-  /// The database's page size in bytes.
-  public var pageSize: Int
-  /// The journal mode at the time.
-  public var journalMode: String
+  /// `sqlite`, `postgresql`, `mariadb` or `mysql`.
+  public var dialect: String
+  /// The database's page size in bytes; nil for a server's database.
+  public var pageSize: Int?
+  /// The journal mode at the time; nil for a server's database.
+  public var journalMode: String?
   /// The revisions of the database; none at base.
   public var heads: [String]
   /// The revisions that the upgrade was about to reach; nil for other reasons.
   public var target: [String]?
   /// Rows per table.
   public var rowCounts: [String: Int64]
-  /// SHA-256 of the image: what `gunzip -c FILE | sha256sum` prints.
+  /// SHA-256 of the image or dump: what `gunzip -c FILE | sha256sum` prints.
   public var sha256: String
   /// The version of xm-safe that made it.
   public var tool: String
-  /// The version of SQLite that it was made with.
-  public var sqlite: String
+  /// The version of SQLite that it was made with; nil for a server's database.
+  public var sqlite: String?
+  /// The version of the server, in its own words; nil for an SQLite file.
+  public var server: String?
+  /// The program that wrote the dump, with its version; nil for an SQLite file.
+  public var client: String?
   /// Whether it is kept whatever the retention says.
   public var pinned: Bool
   /// When it was last read whole: the time it was taken, or that of a later `verify`.

@@ -45,7 +45,6 @@ enum SampleArchive {
       reason: .manual,
       database: Manifest.Database(
         path: "/data/ünïcödé \"x\"\n.sqlite3",
-        dialect: "sqlite",
         pageSize: pageSize,
         pageCount: pages,
         journalMode: "delete",
@@ -345,7 +344,7 @@ enum SampleArchive {
     let path = scratch.file("a.sqlite3.gz")
     try SampleArchive.write(path)
     var data = try Data(contentsOf: URL(fileURLWithPath: path))
-    data[24] = 2
+    data[24] = 3
     try data.write(to: URL(fileURLWithPath: path))
     let error = try #require(throws: ArchiveError.self) { try verify(path) }
     #expect(error.code == .newerFormat)

@@ -112,7 +112,12 @@ extension HostileArchive {
       HostileArchive(
         "a dialect that steers terminals",
         "a.manifest['database']['dialect'] = \(evil)",
-        .whole
+        .unreadable
+      ),
+      HostileArchive(
+        "the dialect of a server in the format of a file",
+        "a.manifest['database'].update(dialect='postgresql', server='15', client='pg_dump', encoding='UTF8')",
+        .unreadable
       ),
       HostileArchive(
         "a journal mode that steers terminals",

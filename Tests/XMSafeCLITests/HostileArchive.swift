@@ -142,8 +142,13 @@ struct HostileArchive: CustomTestStringConvertible, Sendable {
 
   static let layouts = [
     HostileArchive(
-      "format 2",
+      "format 2, which its manifest does not say",
       "a.start = patched(a.start, 24, b'\\2')",
+      .unreadable
+    ),
+    HostileArchive(
+      "format 3",
+      "a.start = patched(a.start, 24, b'\\3')",
       .newer,
       words: "newer xm-safe"
     ),

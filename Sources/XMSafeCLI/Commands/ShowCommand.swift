@@ -25,13 +25,13 @@ struct ShowCommand: SafeCommand {
       ("file", result.path),
       (
         "taken",
-        "\(result.created), \(result.reason), by xm-safe \(result.tool) with SQLite \(result.sqlite)"
+        "\(result.created), \(result.reason), by xm-safe \(result.tool) with \(result.client ?? "SQLite \(result.sqlite ?? "")")"
       ),
       ("database", result.database),
       ("revision", RevisionText.joined(result.heads)),
       ("target", result.target.map(RevisionText.joined) ?? "-"),
       ("size", "\(ByteCount.text(result.databaseSize)) in \(ByteCount.text(result.archiveSize))"),
-      ("pages", "of \(result.pageSize) bytes, journal mode \(result.journalMode)"),
+      Self.kind(result),
       ("sha256", result.sha256),
       ("verified", result.damaged.map { "DAMAGED, found at \($0)" } ?? result.verified),
     ]
@@ -42,5 +42,12 @@ struct ShowCommand: SafeCommand {
       "rows      \(table.shownOnOneLine): \(count)"
     }
     return (lines + rows).joined(separator: "\n")
+  }
+
+  private static func kind(_ result: SnapshotRecord) -> (String, String) {
+    guard let pageSize = result.pageSize else {
+      return ("server", "\(result.dialect) \(result.server ?? "")")
+    }
+    return ("pages", "of \(pageSize) bytes, journal mode \(result.journalMode ?? "")")
   }
 }
