@@ -20,8 +20,10 @@ package struct Manifest: Encodable, Hashable, Sendable {
     package var size: Int64
     /// SHA-256 of it, in hexadecimal: what `gunzip -c FILE | sha256sum` prints.
     package var sha256: String
-    /// SHA-256 of pages 2 to the last and then page 1 with the bytes zeroed that a copy of a database may change; of a
-    /// server's database, of its schema and its rows. Equal for two databases of the same content.
+    /// SHA-256 of the content: equal for two databases that say the same.
+    ///
+    /// Of an SQLite file, of pages 2 to the last and then page 1 with the bytes zeroed that a copy of a database may change; of a
+    /// server's database, of its schema and its rows.
     package var contentSHA256: String
     /// How many bytes of the image a data member holds.
     package var memberSize: Int

@@ -16,6 +16,7 @@ public final class TestDatabase: Sendable {
   /// - Parameters:
   ///   - server: The server.
   ///   - mayCreate: Whether the user may create further databases.
+  /// - Throws: What the client said when it failed.
   public init(on server: TestServer, mayCreate: Bool = true) throws {
     self.server = server
     let unique = UUID().uuidString.prefix(8).lowercased()
@@ -58,7 +59,9 @@ public final class TestDatabase: Sendable {
 
   /// SQLAlchemy's URL of it.
   ///
-  /// - Parameter password: Another password than the right one.
+  /// - Parameters:
+  ///   - other: Another password than the right one.
+  ///   - driver: Another driver than the usual one.
   /// - Returns: The URL, with the driver that the tests' Python has.
   public func url(password other: String? = nil, driver: String? = nil) -> String {
     let scheme =

@@ -101,6 +101,7 @@ public final class TestServer: @unchecked Sendable {
   ///   - sql: The statements.
   ///   - database: Where; nil for the server's own database.
   /// - Returns: The rows, with bars between the columns.
+  /// - Throws: What the client said when it failed.
   @discardableResult
   public func execute(_ sql: String, in database: String? = nil) throws -> String {
     let outcome: Command.Outcome
