@@ -65,6 +65,12 @@ let package = Package(
     .target(name: "DatabaseURLs"),
     .target(name: "Credentials", dependencies: ["DatabaseURLs", "DurableFiles"]),
     .target(name: "PythonPackages", dependencies: ["Processes", "DurableFiles"]),
+    .target(
+      name: "Servers",
+      dependencies: [
+        "Snapshots", "Archive", "DatabaseURLs", "DurableFiles", "Processes", "Stopping",
+      ]
+    ),
     .target(name: "Revisions"),
     .target(name: "Schema"),
     .target(name: "PythonSyntax"),
@@ -104,9 +110,8 @@ let package = Package(
       name: "XMSafe",
       dependencies: [
         "Diagnosis", "Upgrade", "Migrations", "XManager", "AlembicScripts", "PythonPackages",
-        "Credentials", "DatabaseURLs", "Snapshots", "Archive", "Revisions", "SQLite",
-        "DurableFiles",
-        "Stopping", logging,
+        "Servers", "Credentials", "DatabaseURLs", "Snapshots", "Archive", "Revisions", "SQLite",
+        "DurableFiles", "Processes", "Stopping", logging,
       ]
     ),
     .executableTarget(
@@ -137,6 +142,12 @@ let package = Package(
       dependencies: [
         "XManager", "AlembicScripts", "PythonPackages", "YAML", "DatabaseURLs", "Revisions",
         "TestKit",
+      ]
+    ),
+    .testTarget(
+      name: "ServersTests",
+      dependencies: [
+        "Servers", "Snapshots", "Archive", "DatabaseURLs", "DurableFiles", "Processes", "TestKit",
       ]
     ),
     .testTarget(name: "RevisionsTests", dependencies: ["Revisions", "TestKit"]),

@@ -21,6 +21,12 @@ if [ ! -f "$oracle/aiosqlite-0.22.1" ]; then
   touch "$oracle/aiosqlite-0.22.1"
 fi
 
+# The drivers for servers that it is tested with.
+if [ ! -f "$oracle/psycopg2-2.9.12-psycopg-3.3.4-pymysql-1.2.0" ]; then
+  "$oracle/bin/pip" install --quiet --disable-pip-version-check psycopg2-binary==2.9.12 'psycopg[binary]==3.3.4' PyMySQL==1.2.0
+  touch "$oracle/psycopg2-2.9.12-psycopg-3.3.4-pymysql-1.2.0"
+fi
+
 # The oldest stack that XManager has pinned.
 oldest="$cache/oracle-oldest"
 if [ ! -f "$oldest/alembic-1.4.3-sqlalchemy-1.2.19" ]; then

@@ -3,8 +3,10 @@ internal import Archive
 internal import DatabaseURLs
 internal import DurableFiles
 internal import Migrations
+internal import Processes
 internal import Revisions
 internal import SQLite
+internal import Servers
 internal import Snapshots
 internal import Upgrade
 
@@ -68,6 +70,13 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
         error.description,
         location: Location(error.location),
         next: error.hint ?? "correct it, then run the same command again"
+      )
+    case let error as ServerError: self.init(server: error)
+    case let error as ProcessError:
+      self.init(
+        error.code == .notFound ? .refused : .unexpected,
+        error.description,
+        next: "install the program again, or look at PATH"
       )
     case let error as AddressError: self.init(.refused, error.message, next: error.hint)
     case let error as ArchiveError:
@@ -134,6 +143,24 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
     let cause = (error.cause as? MigrationRunner.Failure)?.cause ?? error.cause
     let place = (cause as? ScriptError)?.location ?? (cause as? ActionFailure)?.location
     self.init(code, error.message, location: Location(place), state: error.state, next: error.next)
+  }
+
+  private init(server error: ServerError) {
+    let code: ExitStatus =
+      switch error.code {
+      case .unreachable, .noSuchDatabase: .notFound
+      case .denied, .program, .refused: .refused
+      case .locked: .locked
+      case .failed, .lost: .unexpected
+      case .notAsRestored: .failedNotRestored
+      }
+    let isAsBefore = error.code != .notAsRestored
+    self.init(
+      code,
+      error.message,
+      state: isAsBefore ? Self.untouched : "the database is neither as before nor as the snapshot",
+      next: error.hint
+    )
   }
 
   private init(snapshot error: SnapshotError) {

@@ -12,7 +12,7 @@ internal import XManager
 /// of the alembic.ini, else XManager's default database. Scripts are `--scripts`, else the alembic.ini of `-c`, else what
 /// `XM_SAFE_SCRIPTS`, `XM_SAFE_CONFIG` or alembic's own `ALEMBIC_CONFIG` name, else those of XManager where its YAML file names the
 /// database, else `./alembic.ini`, else those of the XManager in the active Python. A store is `--store`, else `XM_SAFE_STORE`, else `Backups` beside
-/// the database.
+/// the database, and `~/.xm-safe/Backups` for one on a server.
 struct Project {
   let options: Options
   let context: Context
@@ -100,6 +100,17 @@ struct Project {
     }
   }
 
+  /// What the snapshots of the database are known by: its path, or the identity of a server's database.
+  func key() throws -> String {
+    switch try location() {
+    case .sqlite(let path): path
+    case .server(let address): address.identity
+    }
+  }
+
+  /// Whether a key is that of a server's database; those of files are absolute paths.
+  static func isOnServer(_ key: String) -> Bool { DatabaseLocation.isURL(key) }
+
   /// The alembic project; nil if none is named and none is here.
   func configuration() throws -> AlembicConfiguration? {
     if let configuration = try namedConfiguration() { return configuration }
@@ -174,10 +185,18 @@ struct Project {
   }
 
   func store(for database: String) throws -> Store {
-    guard let named = options.store ?? variable("XM_SAFE_STORE") else {
-      return Store(path: Store.defaultPath(for: database))
+    if let named = options.store ?? variable("XM_SAFE_STORE") {
+      return Store(path: absolute(named))
     }
-    return Store(path: absolute(named))
+    guard Self.isOnServer(database) else { return Store(path: Store.defaultPath(for: database)) }
+    guard let home = variable("HOME"), home.hasPrefix("/") else {
+      throw Failure(
+        .refused,
+        "there is no telling where the snapshots of a server's database go, because HOME is not set",
+        next: "name a directory with --store"
+      )
+    }
+    return Store(path: home + "/.xm-safe/Backups")
   }
 
   /// A path of the user made absolute.

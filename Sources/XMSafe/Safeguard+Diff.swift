@@ -14,6 +14,9 @@ extension Safeguard {
   public func diff(_ before: String, _ after: String = "live") throws(Failure) -> DiffResult {
     try failing {
       let database = try databaseForStore()
+      if Project.isOnServer(database), let work = try serverWork() {
+        return try diff(work, before, after)
+      }
       let store = try store(for: database)
       let restorer = Restorer(
         busyTimeout: options.busyTimeout,

@@ -10,7 +10,7 @@ extension Safeguard {
   /// The store of a database, after a killed run on that database has been dealt with.
   func store(for database: String) throws -> Store {
     let store = try project.store(for: database)
-    if !database.isEmpty { try recover(database, in: store) }
+    if !database.isEmpty, !Project.isOnServer(database) { try recover(database, in: store) }
     sweep(database, store)
     return store
   }
@@ -21,7 +21,7 @@ extension Safeguard {
   private func sweep(_ database: String, _ store: Store) {
     do {
       _ = try store.files.sweep(store.path)
-      guard !database.isEmpty else { return }
+      guard !database.isEmpty, !Project.isOnServer(database) else { return }
       _ = try store.files.sweep(FileSystem.directory(of: database), for: database)
     } catch {
       context.logger("xm_safe.recover").debug("Unfinished files stay: \(error)")

@@ -27,6 +27,16 @@ extension Safeguard {
     isDryRun: Bool = false
   ) throws(Failure) -> RestoreResult {
     try failing {
+      if let work = try serverWork() {
+        guard destination == nil else {
+          throw Failure(
+            .usage,
+            "--to names a file, and the snapshots of a server's database are restored into that database",
+            next: "'gunzip -c FILE' gives its dump for any other"
+          )
+        }
+        return try restore(work, reference, force: force, isDryRun: isDryRun)
+      }
       let database = try project.database()
       let store = try store(for: database)
       let snapshot = try find(reference, database, in: store)

@@ -3,6 +3,7 @@ internal import DurableFiles
 internal import Logging
 internal import Migrations
 internal import SQLite
+internal import Servers
 internal import Snapshots
 
 /// The command that decides what is kept: prune.
@@ -22,9 +23,10 @@ extension Safeguard {
     try failing {
       let policy = try rules.policy()
       try policy.validate()
-      let database = try project.database()
+      let work = try serverWork()
+      let database = try project.key()
       // When a database is gone, its snapshots are all that is left of it.
-      try requireDatabase(database)
+      if let work { _ = try work.server.heads() } else { try requireDatabase(database) }
       let store = try store(for: database)
       let lock = try lock(store, for: database, "prune")
       defer { lock.release() }
@@ -119,6 +121,7 @@ extension Safeguard {
   /// The revisions of the database; nil if it cannot be read, which proves nothing.
   private func currentHeads(of database: String) -> [String]? {
     do {
+      if let work = try serverWork() { return try work.server.heads() }
       let table = try project.versionTable()
       return try reading(database) { try table.rows(in: $0) }
     } catch {
@@ -136,7 +139,9 @@ extension Safeguard {
     guard snapshots.contains(where: { $0.manifest.reason == .preRestore }) else { return nil }
     var content = ""
     do {
-      content = try contentDigest(of: database)
+      content =
+        try serverWork().map { try $0.server.content(progress: progress).sha256 }
+        ?? contentDigest(of: database)
     } catch {
       context.logger("xm_safe.prune").warning(
         "\(database.shownAsPath) cannot be read; what undo needs is told without it: \(String(describing: error).shownOnOneLine)"

@@ -23,6 +23,9 @@ extension Safeguard {
   public func snapshot(level: Int? = nil, ifChanged: Bool = false) throws(Failure) -> SnapshotResult
   {
     try failing {
+      if let work = try serverWork() {
+        return try snapshot(work, level: level, ifChanged: ifChanged)
+      }
       let database = try project.database()
       try requireDatabase(database)
       let store = try store(for: database)

@@ -5,11 +5,11 @@ internal import Snapshots
 
 /// What the commands on snapshots share: whose store is meant, and which snapshots of it.
 extension Safeguard {
-  /// The database whose store is meant; with a store named, none is needed.
+  /// The database whose store is meant, by its path or its identity; with a store named, none is needed.
   func databaseForStore() throws -> String {
-    guard project.namesStore, !project.namesDatabase else { return try project.database() }
+    guard project.namesStore, !project.namesDatabase else { return try project.key() }
     do {
-      return try project.database()
+      return try project.key()
     } catch let failure as Failure
       where failure.exitStatus == .refused || failure.exitStatus == .notFound
     {

@@ -19,6 +19,7 @@ extension Safeguard {
   /// - Throws: `Failure`.
   public func undo() throws(Failure) -> RestoreResult {
     try failing {
+      if let work = try serverWork() { return try undo(work) }
       let database = try project.database()
       try requireDatabase(database)
       let store = try store(for: database)

@@ -73,7 +73,9 @@ extension Safeguard {
   ) throws -> VerifyResult.Entry {
     let id = snapshot.manifest.id
     var entry = try verified(snapshot.path, id: id, progress: progress)
-    if isDeep, entry.damage == nil {
+    if isDeep, entry.damage == nil, snapshot.manifest.database.dialect != .sqlite {
+      entry.damage = try deepDamage(snapshot, in: store)
+    } else if isDeep, entry.damage == nil {
       let table = try project.versionTable()
       let restorer = Restorer(
         busyTimeout: options.busyTimeout,

@@ -6,6 +6,7 @@ internal import Migrations
 internal import PythonPackages
 internal import Revisions
 internal import SQLite
+internal import Servers
 internal import Snapshots
 internal import Stopping
 internal import Upgrade
@@ -102,9 +103,16 @@ public struct Safeguard: Sendable {
   /// - Throws: `Failure`.
   public func current() throws(Failure) -> CurrentResult {
     try failing {
-      let database = try project.database()
-      _ = try store(for: database)
-      let rows = try rows(of: database)
+      let database: String
+      let rows: [String]
+      if let work = try serverWork() {
+        database = work.key
+        rows = try work.server.heads()
+      } else {
+        database = try project.database()
+        _ = try store(for: database)
+        rows = try self.rows(of: database)
+      }
       guard try project.configuration() != nil else {
         return CurrentResult(database: database, revisions: rows, heads: nil)
       }
@@ -119,10 +127,17 @@ public struct Safeguard: Sendable {
   /// - Throws: `Failure`.
   public func check() throws(Failure) -> CheckResult {
     try failing {
-      let database = try project.database()
-      _ = try store(for: database)
+      let database: String
+      let rows: [String]
+      if let work = try serverWork() {
+        database = work.key
+        rows = try work.server.heads()
+      } else {
+        database = try project.database()
+        _ = try store(for: database)
+        rows = try FileStatus.ifPresent(database) == nil ? [] : self.rows(of: database)
+      }
       let graph = try project.scripts().directory.graph
-      let rows = try FileStatus.ifPresent(database) == nil ? [] : rows(of: database)
       let plan = try graph.upgradePlan(to: .heads, rows: rows)
       return CheckResult(
         database: database,

@@ -1,0 +1,40 @@
+/// The advisory lock that keeps other runs of xm-safe off a database, on whatever machine they are.
+///
+/// The server gives it back when the connection ends, so it is never stale
+/// (https://www.postgresql.org/docs/15/explicit-locking.html#ADVISORY-LOCKS). Its numbers count within the one database.
+final class PostgresHold: ServerHold {
+  /// "xm-safe" as a number: the lock's name.
+  static let key: Int64 = 0x786d_2d73_6166_65
+  private let session: PostgresSession
+  let identity: String
+
+  init(_ client: ServerClient, database: String? = nil) throws {
+    session = try PostgresSession(client, database: database)
+    identity = try session.value("SELECT pg_backend_pid()") ?? "0"
+    guard try session.value("SELECT pg_try_advisory_lock(\(Self.key))") == "t" else {
+      let holder = try session.value(
+        """
+        SELECT 'process ' || a.pid || ' from ' || coalesce(host(a.client_addr), 'a socket') || ', since ' ||
+          to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+        FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+        WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND l.classid = \(Self.key >> 32) AND l.objid = \(Self.key & 0xffff_ffff) LIMIT 1
+        """
+      )
+      session.close()
+      throw ServerError(
+        .locked,
+        "another xm-safe works on \(client.shown): \(holder ?? "it has just ended")",
+        hint: "run the same command again when it has ended"
+      )
+    }
+  }
+
+  deinit { session.close() }
+
+  func release() { session.close() }
+}
+
+extension PostgresServer {
+  package func hold() throws -> any ServerHold { try PostgresHold(client) }
+}

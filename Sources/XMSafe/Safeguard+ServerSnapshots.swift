@@ -1,0 +1,179 @@
+internal import AlembicScripts
+internal import Archive
+internal import DurableFiles
+internal import Logging
+internal import Revisions
+internal import Servers
+internal import Snapshots
+
+/// The commands on snapshots of a server's database.
+extension Safeguard {
+  func snapshot(
+    _ work: ServerWork,
+    level: Int?,
+    ifChanged: Bool
+  ) throws -> SnapshotResult {
+    try holding(work, "snapshot") { _ in
+      if ifChanged, let same = try latestIfUnchanged(work) {
+        context.logger("xm_safe.snapshot").info(
+          "No snapshot: \(work.key.shownAsPath) has not changed since \(same.manifest.id)"
+        )
+        return try result("unchanged", same, work)
+      }
+      return try result("saved", take(.manual, work, level: level).snapshot, work)
+    }
+  }
+
+  private func result(
+    _ outcome: String,
+    _ snapshot: Store.Snapshot,
+    _ work: ServerWork
+  ) throws -> SnapshotResult {
+    SnapshotResult(
+      outcome: outcome,
+      snapshot: try record(snapshot, in: work.store),
+      lockedSeconds: 0,
+      waitedSeconds: 0
+    )
+  }
+
+  private func latestIfUnchanged(_ work: ServerWork) throws -> Store.Snapshot? {
+    guard
+      let latest = try work.store.catalogue().snapshots
+        .last(where: { work.store.isOf(work.key, $0) })
+    else { return nil }
+    let content = try work.server.content(progress: progress)
+    guard content.sha256 == latest.manifest.image.contentSHA256 else { return nil }
+    let entry = try verified(latest.path, id: latest.manifest.id)
+    return entry.damage == nil ? latest : nil
+  }
+
+  /// What a restore of a server's snapshot into a database of its own shows; nil if nothing is wrong.
+  func deepDamage(_ snapshot: Store.Snapshot, in store: Store) throws -> String? {
+    guard let work = try serverWork() else {
+      throw Failure(
+        .refused,
+        "snapshot \(snapshot.manifest.id) can be tried only on its server, and no server is named",
+        next: "name its database with --db"
+      )
+    }
+    let restorer = ServerRestorer(work.server, store: store, progress: progress)
+    // Two trials at once would sweep each other's databases.
+    return try holding(work, "verify") { _ in try restorer.check(try restorer.verify(snapshot.path))
+    }
+  }
+
+  func restore(
+    _ work: ServerWork,
+    _ reference: String,
+    force: Bool,
+    isDryRun: Bool
+  ) throws -> RestoreResult {
+    let snapshot = try find(reference, work.key, in: work.store)
+    if !force { try checkRestorable(snapshot, work) }
+    return try restore(work, snapshot, isDryRun: isDryRun)
+  }
+
+  private func checkRestorable(_ snapshot: Store.Snapshot, _ work: ServerWork) throws {
+    let manifest = snapshot.manifest
+    let hint = "add --force to restore it all the same"
+    guard work.store.isOf(work.key, snapshot) else {
+      throw SnapshotError(
+        .refused,
+        "snapshot \(manifest.id) was taken of \(manifest.database.path.shownAsPath), not of \(work.key.shownAsPath)",
+        hint: hint
+      )
+    }
+    guard try project.configuration() != nil else { return }
+    let graph = try project.scripts().directory.graph
+    guard let unknown = manifest.heads.first(where: { graph.revision($0) == nil }) else { return }
+    throw SnapshotError(
+      .refused,
+      "snapshot \(manifest.id) is at revision '\(unknown.shownOnOneLine)', which these scripts do not have",
+      hint: hint
+    )
+  }
+
+  func restore(
+    _ work: ServerWork,
+    _ snapshot: Store.Snapshot,
+    isDryRun: Bool
+  ) throws -> RestoreResult {
+    let id = snapshot.manifest.id
+    let restorer = ServerRestorer(work.server, store: work.store, progress: progress)
+    let reader = try restorer.verify(snapshot.path)
+    context.logger("xm_safe.verify").info("Verified snapshot \(id): \(snapshot.path.shownAsPath)")
+    let record = try record(snapshot, in: work.store)
+    if isDryRun {
+      // That it is there, and lets us in.
+      _ = try work.server.heads()
+      return RestoreResult(
+        snapshot: record,
+        database: work.key,
+        before: nil,
+        proven: false,
+        isDryRun: true,
+        present: .database
+      )
+    }
+    return try holding(work, "restore") { _ in
+      let before = try restorer.restore(reader) { try take(.preRestore, work) }
+      context.logger("xm_safe.restore").info(
+        "Restored \(work.key.shownAsPath) from snapshot \(id), and compared it: equal"
+      )
+      return RestoreResult(
+        snapshot: record,
+        database: work.key,
+        before: try before.map { try self.record($0, in: work.store) },
+        proven: true
+      )
+    }
+  }
+
+  func undo(_ work: ServerWork) throws -> RestoreResult {
+    let content = try work.server.content(progress: progress)
+    let own = try work.store.catalogue().snapshots.filter { work.store.isOf(work.key, $0) }
+    guard
+      let target = UndoTarget.find(
+        in: own,
+        contentSHA256: content.sha256,
+        heads: content.heads
+      )
+    else {
+      throw SnapshotError(
+        .noSuchSnapshot,
+        "there is no upgrade and no restore of \(work.key.shownAsPath) to undo",
+        hint: "'xm-safe list' shows what there is"
+      )
+    }
+    return try restore(work, target, isDryRun: false)
+  }
+
+  func diff(_ work: ServerWork, _ before: String, _ after: String) throws -> DiffResult {
+    typealias Side = (name: String, schema: String, rows: [String: Int64])
+    let restorer = ServerRestorer(work.server, store: work.store, progress: progress)
+    func side(_ reference: String) throws -> Side {
+      if reference == "live" {
+        let content = try work.server.content(progress: progress)
+        return ("live", try work.server.schema(), content.rowCounts)
+      }
+      let reader = try restorer.verify(try find(reference, work.key, in: work.store).path)
+      return (
+        reader.manifest.id, try work.server.schema(of: reader), reader.manifest.rowCounts
+      )
+    }
+    let (old, new) = (try side(before), try side(after))
+    let difference = SchemaTextDifference(from: old.schema, to: new.schema)
+    let tables = Set(old.rows.keys).union(new.rows.keys).sorted()
+    return DiffResult(
+      before: old.name,
+      after: new.name,
+      schema: difference.lines,
+      rows: tables.compactMap { table in
+        let counts = (old.rows[table], new.rows[table])
+        guard counts.0 != counts.1 else { return nil }
+        return DiffResult.Rows(table: table, before: counts.0, after: counts.1)
+      }
+    )
+  }
+}

@@ -1,0 +1,98 @@
+internal import Archive
+internal import DatabaseURLs
+internal import DurableFiles
+internal import Logging
+internal import Migrations
+internal import Servers
+internal import Snapshots
+
+/// What a command works with when its database is on a server.
+struct ServerWork {
+  /// The database.
+  let server: any DatabaseServer
+  /// Where its snapshots are.
+  let store: Store
+  /// What its snapshots are known by.
+  let key: String
+}
+
+/// What commands on a server's database begin with.
+extension Safeguard {
+  /// The work on a server's database; nil if the command's database is a file.
+  func serverWork() throws -> ServerWork? {
+    guard case .server(let address) = try project.location() else { return nil }
+    let key = address.identity
+    let place = try project.store(for: key)
+    // The default store is two levels below the home directory.
+    try place.files.makeDirectory(FileSystem.directory(of: place.path))
+    try place.create()
+    return ServerWork(
+      server: try server(address, in: place),
+      store: try store(for: key),
+      key: key
+    )
+  }
+
+  private func server(_ address: ServerAddress, in store: Store) throws -> any DatabaseServer {
+    let client = ServerClient(
+      address,
+      environment: context.environment,
+      directory: store.path,
+      lockTimeout: options.busyTimeout,
+      files: store.files
+    )
+    let versionTable = try project.versionTable().name
+    switch address.dialect {
+    case .postgresql: return PostgresServer(client, versionTable: versionTable)
+    case .mysql: return MariaDBServer(client, versionTable: versionTable)
+    }
+  }
+
+  /// Runs a body while no other xm-safe works on the database: not here, and not from another machine.
+  func holding<Result>(
+    _ work: ServerWork,
+    _ command: String,
+    _ body: (any ServerHold) throws -> Result
+  ) throws -> Result {
+    let lock = try lock(work.store, for: work.key, command)
+    defer { lock.release() }
+    let hold = try work.server.hold()
+    defer { hold.release() }
+    try recover(work)
+    return try body(hold)
+  }
+
+  func take(
+    _ reason: Manifest.Reason,
+    _ work: ServerWork,
+    level: Int? = nil,
+    target: [String]? = nil
+  ) throws -> ServerSnapshotTaker.Taken {
+    var request = ServerSnapshotTaker.Request(
+      reason: reason,
+      target: target,
+      created: context.now(),
+      tool: Self.version
+    )
+    if let level { request.level = level }
+    let taken = try ServerSnapshotTaker(work.server, store: work.store, progress: progress)
+      .take(request)
+    logSaved(taken.snapshot)
+    return taken
+  }
+
+  /// Deals with what a killed run has left, and says so.
+  private func recover(_ work: ServerWork) throws {
+    let logger = context.logger("xm_safe.recover")
+    let shown = work.server.client.shown
+    let restorer = ServerRestorer(work.server, store: work.store, progress: progress)
+    switch try restorer.recover(saving: { try take(.preRestore, work) }) {
+    case .nothing: break
+    case .before: logger.warning("A run was killed: \(shown) is exactly as it was before")
+    case .after:
+      logger.warning("A run was killed that had come to its end: \(shown) is as it was to be")
+    case .restored(let id):
+      logger.warning("A run was killed in the middle: snapshot \(id) of \(shown) was put back now")
+    }
+  }
+}
