@@ -37,6 +37,8 @@ package protocol DatabaseServer {
   ) throws
   /// The rows of the version table in another database of the same server.
   func heads(in database: String) throws -> [String]
+  /// The foreign keys: which table refers to which, by the names that the lines of a content have.
+  func references() throws -> [ServerReference]
   /// The name of the helper's guard for this kind of server.
   var guardName: String { get }
   /// Whether a restore is one transaction of the server, which needs no finishing after a kill.
@@ -55,6 +57,14 @@ package protocol ServerHold: AnyObject {
   var identity: String { get }
   /// Gives it up.
   func release()
+}
+
+/// A foreign key.
+package struct ServerReference: Hashable, Sendable {
+  /// The table that refers.
+  package var child: String
+  /// The table that it refers to.
+  package var parent: String
 }
 
 /// What a dump was taken of.

@@ -41,8 +41,11 @@ package final class ServerClient {
     self.files = files
     inherited = environment.filter { key, _ in
       // What a library's start-up or another address would change of what we ask for.
-      !["PGPASSWORD", "MYSQL_PWD", "PGOPTIONS", "PGSERVICE", "PGDATABASE", "PGCLIENTENCODING"]
-        .contains(key)
+      ![
+        "PGPASSWORD", "MYSQL_PWD", "XM_SAFE_PASSWORD", "PGOPTIONS", "PGSERVICE", "PGDATABASE",
+        "PGCLIENTENCODING",
+      ]
+      .contains(key)
     }
   }
 

@@ -5,6 +5,8 @@ internal import Logging
 internal import Migrations
 internal import Servers
 internal import Snapshots
+internal import Stopping
+internal import XManager
 
 /// What a command works with when its database is on a server.
 struct ServerWork {
@@ -14,6 +16,8 @@ struct ServerWork {
   let store: Store
   /// What its snapshots are known by.
   let key: String
+  /// What leads to a database on Cloud SQL, for as long as this lives.
+  let proxy: CloudSQLProxy?
 }
 
 /// What commands on a server's database begin with.
@@ -26,16 +30,18 @@ extension Safeguard {
     // The default store is two levels below the home directory.
     try place.files.makeDirectory(FileSystem.directory(of: place.path))
     try place.create()
+    let proxy = try project.proxy(to: address)
     return ServerWork(
-      server: try server(address, in: place),
+      server: try server(proxy?.address ?? address, in: place),
       store: try store(for: key),
-      key: key
+      key: key,
+      proxy: proxy
     )
   }
 
   private func server(_ address: ServerAddress, in store: Store) throws -> any DatabaseServer {
     let client = ServerClient(
-      address,
+      try project.completed(address),
       environment: context.environment,
       directory: store.path,
       lockTimeout: options.busyTimeout,
@@ -56,10 +62,25 @@ extension Safeguard {
   ) throws -> Result {
     let lock = try lock(work.store, for: work.key, command)
     defer { lock.release() }
-    let hold = try work.server.hold()
+    let hold = try hold(work)
     defer { hold.release() }
     try recover(work)
     return try body(hold)
+  }
+
+  private func hold(_ work: ServerWork) throws -> any ServerHold {
+    // The connection of a program that was killed lives on for a moment.
+    let deadline = ContinuousClock.now + max(options.wait, .seconds(2))
+    while true {
+      do {
+        return try work.server.hold()
+      } catch let error as ServerError
+        where error.code == .locked && ContinuousClock.now < deadline
+      {
+        try StopSwitch.check()
+        work.server.pause()
+      }
+    }
   }
 
   func take(

@@ -169,7 +169,8 @@ import Testing
           in: world.scratch.file("work"),
           environment: world.environment
         )
-        #expect(outcome.status != 0, "\(verb) \(arguments)")
+        // The snapshots of a server's database are listed without it.
+        #expect(outcome.status != 0 || verb == ["list"], "\(verb) \(arguments)")
         #expect(!outcome.description.contains("geheim"), "\(outcome)")
       }
     }

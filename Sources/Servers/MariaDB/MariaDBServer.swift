@@ -30,6 +30,15 @@ package struct MariaDBServer: DatabaseServer {
 
   private func version() throws -> String { try value("SELECT VERSION()") }
 
+  package func references() throws -> [ServerReference] {
+    try query(
+      """
+      SELECT TABLE_NAME, REFERENCED_TABLE_NAME FROM information_schema.REFERENTIAL_CONSTRAINTS
+      WHERE CONSTRAINT_SCHEMA = DATABASE() AND UNIQUE_CONSTRAINT_SCHEMA = DATABASE()
+      """
+    ).map { ServerReference(child: $0[0], parent: $0[1]) }
+  }
+
   package func heads() throws -> [String] { try heads(in: client.address.database) }
 
   package func heads(in database: String) throws -> [String] {

@@ -25,6 +25,22 @@ package struct PostgresServer: DatabaseServer {
 
   package var isTransactional: Bool { true }
 
+  package func references() throws -> [ServerReference] {
+    let session = try PostgresSession(client)
+    defer { session.close() }
+    let rows = try session.query(
+      """
+      SELECT cn.nspname, c.relname, pn.nspname, p.relname FROM pg_constraint k
+      JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace cn ON cn.oid = c.relnamespace
+      JOIN pg_class p ON p.oid = k.confrelid JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE k.contype = 'f'
+      """
+    )
+    return rows.map { row in
+      let names = row.map { PostgresSession.quoted($0 ?? "") }
+      return ServerReference(child: names[0] + "." + names[1], parent: names[2] + "." + names[3])
+    }
+  }
+
   package func heads() throws -> [String] { try heads(in: client.address.database) }
 
   package func heads(in database: String) throws -> [String] {
