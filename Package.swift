@@ -62,6 +62,7 @@ let package = Package(
     ),
 
     .target(name: "YAML", dependencies: ["CYAML"]),
+    .target(name: "TOML"),
     .target(name: "DatabaseURLs"),
     .target(name: "Credentials", dependencies: ["DatabaseURLs", "DurableFiles"]),
     .target(name: "PythonPackages", dependencies: ["Processes", "DurableFiles"]),
@@ -77,7 +78,8 @@ let package = Package(
     .target(
       name: "AlembicScripts",
       dependencies: [
-        "PythonSyntax", "PythonPackages", "DatabaseURLs", "Revisions", "Schema", "DurableFiles",
+        "PythonSyntax", "PythonPackages", "TOML", "DatabaseURLs", "Revisions", "Schema",
+        "DurableFiles",
       ]
     ),
     .target(
@@ -132,6 +134,7 @@ let package = Package(
       name: "SnapshotsTests",
       dependencies: ["Snapshots", "Archive", "SQLite", "DurableFiles", "TestKit", logging]
     ),
+    .testTarget(name: "TOMLTests", dependencies: ["TOML", "TestKit"]),
     .testTarget(name: "DatabaseURLsTests", dependencies: ["DatabaseURLs", "TestKit"]),
     .testTarget(
       name: "CredentialsTests",

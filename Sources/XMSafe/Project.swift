@@ -11,8 +11,8 @@ internal import XManager
 /// A database is `--db` or what `--xm-db-yaml-config-path` leads to, else `XM_SAFE_DB`, else what `XM_SAFE_XM_DB_YAML` leads to, else the URL
 /// of the alembic.ini, else XManager's default database. Scripts are `--scripts`, else the alembic.ini of `-c`, else what
 /// `XM_SAFE_SCRIPTS`, `XM_SAFE_CONFIG` or alembic's own `ALEMBIC_CONFIG` name, else those of XManager where its YAML file names the
-/// database, else `./alembic.ini`, else those of the XManager in the active Python. A store is `--store`, else `XM_SAFE_STORE`, else `Backups` beside
-/// the database, and `~/.xm-safe/Backups` for one on a server.
+/// database, else `./alembic.ini`, else `./pyproject.toml` with a table `[tool.alembic]`, else those of the XManager in the active
+/// Python. A store is `--store`, else `XM_SAFE_STORE`, else `Backups` beside the database, and `~/.xm-safe/Backups` for one on a server.
 struct Project {
   let options: Options
   let context: Context
@@ -131,8 +131,9 @@ struct Project {
     // The database of XManager's YAML file is XManager's, whatever directory this is.
     guard yaml == nil else { return nil }
     let here = absolute("alembic.ini")
-    guard try FileStatus.ifPresent(here) != nil else { return nil }
-    return try configuration(ini: here)
+    if try FileStatus.ifPresent(here) != nil { return try configuration(ini: here) }
+    let project = absolute(Self.projectFile)
+    return try AlembicConfiguration.isProject(project) ? configuration(ini: project) : nil
   }
 
   /// The scripts of a directory, or of `package:directory` as alembic writes it.
@@ -146,9 +147,17 @@ struct Project {
     )
   }
 
+  private static let projectFile = "pyproject.toml"
+
+  /// The project of an ini file, which a pyproject.toml in the working directory completes, or of a pyproject.toml that is named, which
+  /// an alembic.ini in the working directory completes: alembic's own rule.
   private func configuration(ini: String) throws -> AlembicConfiguration {
-    try AlembicConfiguration(
-      ini: absolute(ini),
+    let named = absolute(ini)
+    let isProject = FileSystem.name(of: named) == Self.projectFile
+    let here = absolute("alembic.ini")
+    return try AlembicConfiguration(
+      ini: isProject ? FileStatus.ifPresent(here).map { _ in here } : named,
+      project: isProject ? named : absolute(Self.projectFile),
       workingDirectory: context.workingDirectory,
       python: python
     )

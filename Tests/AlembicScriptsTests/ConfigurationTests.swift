@@ -160,4 +160,64 @@ import Testing
     }
     #expect(throws: ScriptError.self) { try ScriptDirectory(versions: [scratch.file("s")]) }
   }
+
+  @Test func `a pyproject.toml stands for what the ini file does not say`() throws {
+    let scratch = try Scratch()
+    let project = try scratch.write(
+      """
+      [project]
+      name = "x"
+      [tool.alembic]
+      script_location = "%(here)s/s"
+      version_locations = ["a", "%(here)s/b%%"]
+      """,
+      to: "pyproject.toml"
+    )
+    try scratch.write("", to: "s/README")
+    let alone = try AlembicConfiguration(
+      ini: nil,
+      project: project,
+      workingDirectory: scratch.path
+    )
+    #expect(alone.versionDirectories == [scratch.file("a"), scratch.file("b%")])
+    #expect(try alone.database() == nil)
+    let ini = try scratch.write(
+      "[alembic]\nversion_locations = c\nsqlalchemy.url = sqlite:///a.db\n",
+      to: "alembic.ini"
+    )
+    let both = try AlembicConfiguration(
+      ini: ini,
+      project: project,
+      workingDirectory: scratch.path
+    )
+    #expect(both.versionDirectories == [scratch.file("c")])
+    #expect(try both.database() == .sqlite(scratch.file("a.db")))
+  }
+
+  @Test(arguments: [
+    ("[tool.alembic]\nscript_location = 1", "'script_location' must be text"),
+    (
+      "[tool.alembic]\nscript_location = 's'\nsourceless = 'x'",
+      "'sourceless' must be true or false"
+    ),
+    ("[tool.alembic]\nscript_location = 's'\nsourceless = true", "'sourceless = true'"),
+    (
+      "[tool.alembic]\nscript_location = '%(there)s'",
+      "'%' must be followed by '%' or '(here)s'"
+    ),
+    ("[tool.other]\n", "has no section [tool.alembic]"), ("[tool.alembic", "']' is missing"),
+    ("[tool.alembic]\nx = 1", "there is no 'script_location'"),
+  ])
+  func `a pyproject.toml that says something else is refused`(
+    _ text: String,
+    _ message: String
+  ) throws {
+    let scratch = try Scratch()
+    try scratch.write("", to: "s/README")
+    let project = try scratch.write(text, to: "pyproject.toml")
+    let error = try #require(throws: ScriptError.self) {
+      try AlembicConfiguration(ini: nil, project: project, workingDirectory: scratch.path)
+    }
+    #expect(error.message.contains(message))
+  }
 }

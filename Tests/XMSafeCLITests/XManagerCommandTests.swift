@@ -132,6 +132,22 @@ import Testing
     #expect(!world.wasImported)
   }
 
+  @Test func `a pyproject.toml leads to the scripts as well`() throws {
+    let world = try XManagerWorld()
+    try world.scratch.write(
+      "[tool.alembic]\nscript_location = \"xmanager:xm_local/storage/alembic\"\n",
+      to: "work/pyproject.toml"
+    )
+    try world.run(["check", "--db", world.database], status: 23)
+    try world.run(["check", "--db", world.database, "-c", "pyproject.toml"], status: 23)
+    // It names no database, and is a project of its own.
+    let outcome = try world.run(["check"], status: 24)
+    #expect(outcome.errors.contains("no database is named"))
+    // A pyproject.toml of something else is none.
+    try world.scratch.write("[tool.other]\n", to: "work/pyproject.toml")
+    try world.run(["check"], status: 23)
+  }
+
   @Test func `an env.py that chooses the database names the variable that it reads`() throws {
     let world = try XManagerWorld()
     try world.scratch.write(

@@ -13,88 +13,65 @@ package struct AlembicConfiguration: Hashable, Sendable {
   private var choosesDatabase = false
   private var databaseVariables: [String] = []
 
-  /// Reads an alembic.ini and the env.py that it leads to.
+  /// Reads an alembic.ini, or a pyproject.toml, or both, and the env.py that they lead to.
   ///
   /// - Parameters:
-  ///   - path: The ini file.
-  ///   - workingDirectory: What relative paths in it are relative to, as for alembic.
+  ///   - path: The ini file; nil for none.
+  ///   - project: The pyproject.toml, which need not be there or say anything of alembic if there is an ini file; nil for none.
+  ///   - workingDirectory: What relative paths in them are relative to, as for alembic.
   ///   - python: Where packages are looked for that `script_location = package:directory` names; nil for nowhere.
   ///   - files: The file system to use.
   /// - Throws: `ScriptError`.
   package init(
-    ini path: String,
+    ini path: String?,
+    project: String? = nil,
     workingDirectory: String,
     python: PythonEnvironment? = nil,
     files: FileSystem = FileSystem()
   ) throws {
-    let bytes: [UInt8]
-    do {
-      bytes = try ReadableFile.contents(of: path, limit: 1 << 20, calls: files.calls)
-    } catch {
+    let settings = try AlembicSettings(ini: path, project: project, files: files)
+    guard let location = try settings.text("script_location") else {
       throw ScriptError(
         .configuration,
-        error.description,
-        hint: "name the file with -c, or the scripts with --scripts"
-      )
-    }
-    let directory = FileSystem.directory(of: try FileSystem.realPath(path))
-    let ini = try IniFile(path: path, here: directory, text: String(decoding: bytes, as: UTF8.self))
-    guard ini.has(section: "alembic") else {
-      throw ScriptError(
-        .configuration,
-        "\(path.shownAsPath) has no section [alembic]",
-        hint: "name another file with -c"
-      )
-    }
-    guard let location = try ini.value("script_location", in: "alembic") else {
-      throw ScriptError(
-        .configuration,
-        "there is no 'script_location' in [alembic] of \(path.shownAsPath)",
+        "there is no 'script_location' in [alembic] of \(settings.name)",
         hint: "add it, or name the scripts with --scripts"
       )
     }
-    let separator =
-      try ini.value("path_separator", in: "alembic")
-      ?? ini.value("version_path_separator", in: "alembic")
     let scripts: String
     if location.hasPrefix("/") || !location.contains(":") {
       scripts = Self.absolute(location, from: workingDirectory)
     } else {
-      // Its paths are split by the newer of the two keys alone, and else at colons too.
-      let prepended = try Self.split(
-        ini.value("prepend_sys_path", in: "alembic") ?? "",
-        by: ini.value("path_separator", in: "alembic"),
-        else: [" ", "\t", "\n", "\r", ",", ":"]
-      )
       scripts = try Self.directory(
         inPackage: location,
         named: "the script_location",
         of: python,
-        prepending: prepended
+        prepending: try settings.prependedPaths()
       )
     }
     try Self.require(scripts)
-    for key in ["recursive_version_locations", "sourceless"]
-    where try ini.value(key, in: "alembic") == "true" {
-      throw ScriptError.notRead("'\(key) = true' in \(path.shownAsPath) is not read", at: nil)
+    for key in ["recursive_version_locations", "sourceless"] where try settings.flag(key) {
+      throw ScriptError.notRead("'\(key) = true' in \(settings.name) is not read", at: nil)
     }
-    if let listed = try ini.value("version_locations", in: "alembic") {
-      versionDirectories = try Self.split(
-        listed,
-        by: separator,
-        else: [" ", "\t", "\n", "\r", ","]
-      ).map {
-        Self.absolute($0, from: workingDirectory)
-      }
-    } else {
-      versionDirectories = [scripts + "/versions"]
+    versionDirectories = (try settings.versionLocations() ?? [scripts + "/versions"]).map {
+      Self.absolute($0, from: workingDirectory)
     }
     let environment = try EnvironmentScript(directory: scripts, files: files)
     versionTable = environment.versionTable
     choosesDatabase = environment.choosesDatabase
     databaseVariables = environment.variables
-    url = try ini.value("sqlalchemy.url", in: "alembic")
+    url = try settings.iniText("sqlalchemy.url")
     self.workingDirectory = workingDirectory
+  }
+
+  /// Whether a pyproject.toml says anything of alembic.
+  ///
+  /// - Parameters:
+  ///   - path: The file, which need not be there.
+  ///   - files: The file system to use.
+  /// - Returns: Whether it has a table `[tool.alembic]`.
+  /// - Throws: `ScriptError` if it is no TOML, `FileError`.
+  package static func isProject(_ path: String, files: FileSystem = FileSystem()) throws -> Bool {
+    try ProjectFile(path, files: files) != nil
   }
 
   /// The database that `sqlalchemy.url` names; an SQLite path is made absolute.
@@ -102,8 +79,8 @@ package struct AlembicConfiguration: Hashable, Sendable {
   /// - Returns: The database; nil if there is no URL.
   /// - Throws: `ScriptError` if env.py may choose another, `AddressError` if the URL names none that xm-safe works on.
   package func database() throws -> DatabaseLocation? {
-    guard let url else { return nil }
-    guard !choosesDatabase else {
+    guard url != nil || choosesDatabase else { return nil }
+    guard let url, !choosesDatabase else {
       let variables = databaseVariables.map { "'" + $0.shownOnOneLine + "'" }
       throw ScriptError(
         .notRead,
@@ -177,29 +154,5 @@ package struct AlembicConfiguration: Hashable, Sendable {
       )
     }
     return ([package.directory] + parts.dropFirst()).joined(separator: "/")
-  }
-
-  /// Splits a list of paths as alembic does; without a separator it falls back to other characters.
-  private static func split(
-    _ list: String,
-    by separator: String?,
-    else legacy: Set<Character>
-  ) throws(ScriptError) -> [String] {
-    let isSeparator: (Character) -> Bool
-    switch separator {
-    case ":", "os": isSeparator = { $0 == ":" }
-    case ";": isSeparator = { $0 == ";" }
-    case "newline": isSeparator = { $0.isNewline }
-    case "space": isSeparator = { $0.isWhitespace }
-    case nil: isSeparator = legacy.contains
-    case let other?:
-      throw ScriptError(
-        .configuration,
-        "'\(other)' is not a valid path_separator",
-        hint: "use ':', ';', 'space', 'newline' or 'os'"
-      )
-    }
-    return list.split(whereSeparator: isSeparator).map { PythonText.stripped(String($0)) }
-      .filter { !$0.isEmpty }
   }
 }
