@@ -11,7 +11,7 @@ CACHE := .cache
 
 SCRATCH ?= .cache/bench
 
-.PHONY: demo test bench torture torture-sample conformance conformance-sample build lint format system setup clean
+.PHONY: demo test bench sweep torture torture-sample conformance conformance-sample build lint format system setup clean
 
 demo: system
 	$(SWIFT) build -c release --product xm-safe
@@ -21,10 +21,15 @@ test: setup
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 
-bench: system
+bench: setup
 	sh Scripts/install-packages.sh gcc gzip pigz python3
 	$(SWIFT) build -c release --product xm-safe
 	$(PYTHON) Scripts/bench.py "$$($(SWIFT) build -c release --show-bin-path)/xm-safe" "$(SCRATCH)"
+
+# A chain of ten revisions with the project's own alembic, failed and killed before every statement; the tests take a sample.
+sweep: setup
+	$(SWIFT) build --build-tests
+	XM_SAFE_TEST_WHOLE_SWEEP=1 $(SWIFT) test --skip-build --filter AlembicSweepTests
 
 # Every fault that Torture/README.md lists, at every place; the sample is a bounded choice of them.
 torture: setup

@@ -72,6 +72,15 @@ let package = Package(
         "Snapshots", "Archive", "DatabaseURLs", "DurableFiles", "Processes", "Stopping",
       ]
     ),
+    .target(
+      name: "AlembicHelper",
+      dependencies: ["Processes"],
+      resources: [
+        .embedInCode("Python/xm_safe_start.py"), .embedInCode("Python/xm_safe_helper.py"),
+        .embedInCode("Python/xm_safe_sqlite.py"),
+      ]
+    ),
+
     .target(name: "Revisions"),
     .target(name: "Schema"),
     .target(name: "PythonSyntax"),
@@ -91,7 +100,10 @@ let package = Package(
     ),
     .target(
       name: "Migrations",
-      dependencies: ["AlembicScripts", "Revisions", "Schema", "SQLite", "Stopping", logging]
+      dependencies: [
+        "AlembicHelper", "AlembicScripts", "Processes", "Revisions", "Schema", "SQLite", "Stopping",
+        logging,
+      ]
     ),
 
     .target(

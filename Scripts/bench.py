@@ -74,6 +74,38 @@ def zlib_from_memory(path):
     return time.monotonic() - start
 
 
+LEGACY = """
+CREATE TABLE VersionHistory (Version INTEGER, Timestamp TIMESTAMP, PRIMARY KEY(Version));
+CREATE TABLE Experiment (Id INTEGER, Title TEXT, PRIMARY KEY(Id));
+CREATE TABLE WorkUnit (ExperimentId INTEGER, WorkUnitId INTEGER, PRIMARY KEY(ExperimentId, WorkUnitId));
+CREATE TABLE Job (ExperimentId INTEGER, WorkUnitId INTEGER, Name TEXT, Data TEXT, PRIMARY KEY(ExperimentId, WorkUnitId, Name));
+INSERT INTO VersionHistory VALUES (1, 0);
+"""
+
+
+def guarded(xm_safe, cache):
+    """Seconds that XManager's migration takes with plain alembic, with the helper alone, and with all of an upgrade; medians of nine."""
+    python, scripts = cache + "/oracle/bin/python", cache + "/xmanager/xmanager/xm_local/storage/alembic"
+    plain = (
+        "import sys; from alembic import command; from alembic.config import Config; c = Config();"
+        "c.set_main_option('script_location', sys.argv[1]); c.set_main_option('sqlalchemy.url', 'sqlite:///xm.sqlite3');"
+        "command.upgrade(c, 'head')"
+    )
+    seconds = {"plain": [], "plan": [], "upgrade": []}
+    for _ in range(9):
+        for name, command in (
+            ("plan", (xm_safe, "plan", "-q", "--db", "xm.sqlite3", "--scripts", scripts, "--engine", "alembic", "--python", python)),
+            ("plain", (python, "-c", plain, scripts)),
+            ("upgrade", (xm_safe, "upgrade", "-q", "--db", "xm.sqlite3", "--scripts", scripts, "--engine", "alembic", "--python", python)),
+        ):
+            remove("xm.sqlite3", "Backups")
+            with sqlite3.connect("xm.sqlite3") as db:
+                db.executescript(LEGACY)
+            db.close()
+            seconds[name].append(run(*command)[0])
+    return {name: statistics.median(values) for name, values in seconds.items()}
+
+
 def remove(*paths):
     for path in paths:
         if os.path.isdir(path):
@@ -87,6 +119,7 @@ def main():
     xm_safe, directory = os.path.abspath(sys.argv[1]), sys.argv[2]
     megabytes = int(sys.argv[3]) if len(sys.argv) > 3 else 512
     large = int(sys.argv[4]) if len(sys.argv) > 4 else 2048
+    cache = os.path.abspath(".cache")
     os.makedirs(directory, exist_ok=True)
     os.chdir(directory)
     for name, size in ("db.sqlite3", megabytes), ("small.sqlite3", 32), ("large.sqlite3", large):
@@ -136,6 +169,7 @@ def main():
     first = [name for name in os.listdir("Many") if name.endswith(".gz")][0]
     for number in range(1, 10000):
         shutil.copy("Many/" + first, f"Many/{number:05}-{first}")
+    alembic = guarded(xm_safe, cache)
     listing = statistics.median(run(xm_safe, "list", "--db", "tiny.sqlite3", "--store", "Many")[0] for _ in range(5))
 
     rows = [
@@ -154,6 +188,9 @@ def main():
         small, big = memory[verb, "small.sqlite3"], memory[verb, "large.sqlite3"]
         print(f"| peak memory of `{verb}` | databases of 32 and {large} MB | {small:.0f} and {big:.0f} MiB | 64 MiB | |")
     print(f"| `list` | 10,000 snapshots | {listing:.2f} s | 0.3 s | {listing:.2f} |")
+    for verb in "plan", "upgrade":
+        more = (alembic[verb] - alembic["plain"]) * 1000
+        print(f"| `{verb} --engine alembic`, XManager's migration | plain alembic, {alembic['plain']:.2f} s | {more:+.0f} ms | 100 ms | {alembic[verb]:.2f} |")
     print(f"\nMedians of five; a database of {megabytes} MB; {os.cpu_count()} cores.", end=" ")
     print("Seconds of the others: " + ", ".join(f"{name} {median[name]:.2f}" for name in ("backup", "gzip", "pigz", "gzip -t", "gunzip", ".restore", "zlib", "deflate")) + ".")
 

@@ -47,6 +47,28 @@ struct RowLedger {
     }
   }
 
+  /// The same without digests, which nobody can keep up to date from outside.
+  var withoutDigests: Self {
+    var ledger = self
+    ledger.digests = [:]
+    return ledger
+  }
+
+  /// Takes counts that somebody else has made.
+  ///
+  /// - Parameters:
+  ///   - touched: The tables that may have changed; one of them that is not counted is gone.
+  ///   - rows: The rows of those that are there.
+  /// - Returns: The tables whose number of rows is another one now, or that have come or gone.
+  mutating func take(touched: [String], rows: [String: Int64]) -> Set<TableKey> {
+    let before = counts
+    for name in touched { counts[TableKey(name)] = nil }
+    for (name, number) in rows where TableKey(name) != ignored {
+      counts[TableKey(name)] = (name, number)
+    }
+    return Set(before.keys).union(counts.keys).filter { before[$0]?.rows != counts[$0]?.rows }
+  }
+
   private mutating func count(
     _ name: String,
     _ connection: Connection,

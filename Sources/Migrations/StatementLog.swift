@@ -89,28 +89,61 @@ final class StatementLog {
       }
       return
     }
-    note(own: changes[0], sql)
-  }
-
-  private func note(own change: TableChange, _ sql: String) {
-    let table = TableKey(change.table)
+    let own = changes[0]
+    let table = TableKey(own.table)
     let text = StatementText(sql)
-    switch change.kind {
+    switch own.kind {
     case .delete: noteDeletion(table)
-    case .insert, .create:
-      let words = text.readsRows ? text.words.map(TableKey.init) : []
-      copied.formUnion(words.filter { $0 != table }.compactMap { origins[$0] })
-      if change.kind == .insert, text.replacesRows { noteDeletion(table) }
+    case .insert: noteInsertion(table, text)
+    case .create: noteCopies(to: table, text)
     case .update:
-      if text.replacesRows { noteDeletion(table) }
-      for case .update(let column) in changes.filter({
-        !$0.isByTrigger && TableKey($0.table) == table
-      })
-      .map(\.kind) {
-        updated[table, default: []].insert(TableKey(column))
+      let columns = changes.compactMap { change -> String? in
+        guard !change.isByTrigger, TableKey(change.table) == table,
+          case .update(let column) = change.kind
+        else { return nil }
+        return column
       }
+      noteUpdate(table, columns, text)
     case .alter, .drop: break
     }
+  }
+
+  /// Draws the conclusions from a statement that somebody else has executed, from its text alone.
+  func finish(text sql: String) {
+    let text = StatementText(sql)
+    guard let (action, name) = text.action else { return }
+    let table = TableKey(name)
+    touched.insert(table)
+    switch action {
+    case .insert:
+      insertedInto.insert(table)
+      noteInsertion(table, text)
+    case .update(let columns): noteUpdate(table, columns, text)
+    case .delete: noteDeletion(table)
+    case .create: noteCopies(to: table, text)
+    case .drop:
+      if let original = origins.removeValue(forKey: table) { dropped.insert(original) }
+    case .rename(let name): noteRename(from: table, to: TableKey(name))
+    case .alter: break
+    }
+  }
+
+  /// Notes that a table was changed, by whatever statement, trigger or foreign key.
+  func noteTouched(_ table: TableKey) { touched.insert(table) }
+
+  private func noteInsertion(_ table: TableKey, _ text: StatementText) {
+    noteCopies(to: table, text)
+    if text.replacesRows { noteDeletion(table) }
+  }
+
+  private func noteCopies(to table: TableKey, _ text: StatementText) {
+    let words = text.readsRows ? text.words.map(TableKey.init) : []
+    copied.formUnion(words.filter { $0 != table }.compactMap { origins[$0] })
+  }
+
+  private func noteUpdate(_ table: TableKey, _ columns: [String], _ text: StatementText) {
+    if text.replacesRows { noteDeletion(table) }
+    for column in columns { updated[table, default: []].insert(TableKey(column)) }
   }
 
   private func noteDeletion(_ table: TableKey) {
@@ -124,6 +157,10 @@ final class StatementLog {
     guard let old = namesBefore.subtracting(names).first,
       let new = names.subtracting(namesBefore).first
     else { return }
+    noteRename(from: old, to: new)
+  }
+
+  private func noteRename(from old: TableKey, to new: TableKey) {
     touched.formUnion([old, new])
     origins[new] = origins.removeValue(forKey: old)
     if deletedFrom.contains(old) { deletedFrom.insert(new) }

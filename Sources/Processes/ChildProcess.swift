@@ -73,6 +73,9 @@ package final class ChildProcess {
     ) throws(ProcessError) -> Descriptor? {
       switch connection {
       case .inherited: return nil
+      case .inheritedErrors:
+        spawn.descriptors.append((number, 2))
+        return nil
       case .nothing:
         spawn.nothing.append(number)
         return nil

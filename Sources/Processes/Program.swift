@@ -12,6 +12,8 @@ package struct Program {
     case nothing
     /// A pipe to this process.
     case piped
+    /// For standard output: where standard error of this process goes.
+    case inheritedErrors
   }
 
   /// The path of the program; a name without a slash is looked for on the `PATH` of `environment`.
@@ -76,5 +78,13 @@ package struct Program {
       if SystemCalls.isExecutableFile(candidate) { return candidate }
     }
     return nil
+  }
+
+  /// Whether a path is a file that this user may execute.
+  ///
+  /// - Parameter path: The path.
+  /// - Returns: Whether it is.
+  package static func isExecutable(_ path: String) -> Bool {
+    SystemCalls.isExecutableFile(path)
   }
 }

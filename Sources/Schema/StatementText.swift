@@ -1,6 +1,6 @@
 /// What the text of one SQL statement tells that SQLite's authorizer does not.
 package struct StatementText {
-  private let tokens: [SQLToken]
+  let tokens: [SQLToken]
 
   /// Reads a statement.
   ///
@@ -29,7 +29,7 @@ package struct StatementText {
     }
   }
 
-  private func isKeyword(_ word: String, at index: Int) -> Bool {
+  func isKeyword(_ word: String, at index: Int) -> Bool {
     tokens.indices.contains(index) && tokens[index].isKeyword(word)
   }
 }

@@ -24,6 +24,8 @@ struct DiskNeed: Hashable {
     var latest: Latest?
     /// Whether the upgrade runs on a copy in the store first.
     var isRehearsed = false
+    /// Whether the copy then becomes the content of the database, page by page.
+    var isPublished = false
   }
 
   /// The sizes of a snapshot.
@@ -54,7 +56,7 @@ struct DiskNeed: Hashable {
       archive = Part(purpose: "the archive, if nothing compresses", bytes: Self.bound(facts.image))
     }
     store = [archive]
-    if facts.isRehearsed {
+    if facts.isRehearsed || facts.isPublished {
       store.append(
         Part(purpose: "the rehearsal's copy", bytes: facts.image + 2 * facts.largestTable)
       )
@@ -62,11 +64,13 @@ struct DiskNeed: Hashable {
     let table =
       facts.isTableEstimated
       ? "the largest table, taken for the whole database" : "the largest table"
-    database = [
-      // The new copy stands beside the old one until the commit.
-      Part(purpose: "a copy of \(table)", bytes: facts.largestTable),
-      Part(purpose: "the journal of that change", bytes: facts.largestTable),
-    ]
+    // The new copy of a table stands beside the old one until the commit, and so does what the copy has in its place.
+    let growth = Part(purpose: "a copy of \(table)", bytes: facts.largestTable)
+    let journal =
+      facts.isPublished
+      ? Part(purpose: "the journal of the publication", bytes: facts.image)
+      : Part(purpose: "the journal of that change", bytes: facts.largestTable)
+    database = [growth, journal]
     // What a checkpoint moves from the WAL may make the database longer by as much.
     if facts.log > 0 { database.append(Part(purpose: "what the WAL holds now", bytes: facts.log)) }
   }

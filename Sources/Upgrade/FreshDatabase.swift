@@ -39,15 +39,14 @@ struct FreshDatabase {
         cause: error
       )
     }
-    let plan = try request.scripts.graph.upgradePlan(to: request.target, rows: [])
-    try request.scripts.check(plan)
+    let plan = try upgrade.checkedPlan(rows: [])
     PlaceWarnings.log([request.database, request.store.path], request.logger("xm_safe.preflight"))
     let lock = try upgrade.takeLock()
     defer { lock.release() }
     request.logger("xm_safe.snapshot").info(
       "No snapshot: \(request.shown) does not exist yet, there is nothing to save"
     )
-    upgrade.sayContext()
+    if !request.engine.isAlembic { upgrade.sayContext() }
     let temporary: String
     // It is ours, and no sweep's, for as long as this lives.
     let place: DurableFile
@@ -93,6 +92,10 @@ struct FreshDatabase {
   }
 
   private func make(_ path: String, _ plan: Plan) throws {
+    guard !request.engine.isAlembic else {
+      try makeOfCopy(path, plan)
+      return
+    }
     let fresh = try Connection(opening: path, mode: .readWrite, busyTimeout: request.busyTimeout)
     try fresh.execute("PRAGMA synchronous=EXTRA")
     try fresh.beginImmediate()
@@ -100,6 +103,25 @@ struct FreshDatabase {
     try upgrade.verify(fresh, plan, before: ForeignKeyReport())
     try fresh.commit()
     try fresh.close()
+  }
+
+  /// The project's own alembic works on a file that is not synced; what it has made is copied into one that is.
+  private func makeOfCopy(_ path: String, _ plan: Plan) throws {
+    try request.store.create()
+    let copy = try upgrade.prepare(plan, on: nil)
+    let source = try Connection(
+      opening: copy.path,
+      mode: .readWrite,
+      busyTimeout: request.busyTimeout
+    )
+    try source.beginReading()
+    let fresh = try Connection(opening: path, mode: .readWrite, busyTimeout: request.busyTimeout)
+    try fresh.execute("PRAGMA synchronous=EXTRA")
+    try OnlineBackup.copy(from: source, to: fresh, timeout: request.busyTimeout)
+    try fresh.close()
+    try source.rollback()
+    try source.close()
+    try copy.remove()
   }
 
   private func discard(_ temporary: String, after error: any Error) -> UpgradeFailure {
@@ -110,6 +132,10 @@ struct FreshDatabase {
       }
     } catch let second {
       state += "; a temporary file could not be removed: \(second)"
+    }
+    if var failure = error as? UpgradeFailure {
+      failure.state = state
+      return failure
     }
     return UpgradeFailure(
       error.isOutOfSpace ? .outOfSpace : .asBefore,

@@ -8,21 +8,22 @@ internal import Snapshots
 internal import Stopping
 
 /// Runs an upgrade on a private copy of the database, which is removed afterwards.
-///
-/// The copy is in the store, readable by its owner alone, and has the mark of what is not finished in its name: if this
-/// process is killed, the next run sweeps it.
 struct Rehearsal {
   let request: UpgradeRequest
 
   /// Rehearses on a copy that is restored from a snapshot, which is proven restorable by that.
   ///
   /// - Parameters:
-  ///   - snapshot: The snapshot that was just taken.
+  ///   - snapshot: The snapshot that was just taken; nil if the database is empty.
   ///   - plan: What the upgrade does.
-  /// - Returns: What it did; its `failure` is set when the upgrade fails.
+  /// - Returns: What it did, its `failure` set when the upgrade fails; and the copy, which goes with its last reference.
   /// - Throws: `ArchiveError`, `FileError`, `SQLiteError`, `SnapshotError` when there is no copy to rehearse on.
-  func run(on snapshot: Store.Snapshot, _ plan: Plan) throws -> RehearsalReport {
+  func run(
+    on snapshot: Store.Snapshot?,
+    _ plan: Plan
+  ) throws -> (report: RehearsalReport, copy: WorkingCopy) {
     try withCopy(plan) { copy in
+      guard let snapshot else { return }
       let restorer = Restorer(
         busyTimeout: request.busyTimeout,
         files: request.store.files,
@@ -41,9 +42,12 @@ struct Rehearsal {
   /// - Parameters:
   ///   - source: The database, with a read transaction open; it is closed when the copy is there. nil if there is none.
   ///   - plan: What the upgrade does.
-  /// - Returns: What it did; its `failure` is set when the upgrade fails.
+  /// - Returns: What it did, its `failure` set when the upgrade fails; and the copy, which goes with its last reference.
   /// - Throws: `FileError`, `SQLiteError` when there is no copy to rehearse on.
-  func run(copying source: Connection?, _ plan: Plan) throws -> RehearsalReport {
+  func run(
+    copying source: Connection?,
+    _ plan: Plan
+  ) throws -> (report: RehearsalReport, copy: WorkingCopy) {
     try withCopy(plan) { copy in
       guard let source else { return }
       let destination = try Connection(
@@ -68,30 +72,24 @@ struct Rehearsal {
     }
   }
 
-  private func withCopy(_ plan: Plan, _ fill: (String) throws -> Void) throws -> RehearsalReport {
+  private func withCopy(
+    _ plan: Plan,
+    _ fill: (String) throws -> Void
+  ) throws -> (report: RehearsalReport, copy: WorkingCopy) {
     let start = ContinuousClock.now
-    let files = request.store.files
-    // Its owner is locked as long as this process lives, and what is named after it goes with it.
-    let owner = try DurableFile(creating: request.store.path + "/rehearsal", files: files)
-    let copy = owner.temporaryPath + "-file"
+    let copy = try WorkingCopy(in: request.store.path, files: request.store.files)
     do {
-      try files.createEmpty(copy)
-      try fill(copy)
+      try fill(copy.path)
       var report = run(on: copy, plan)
       // What was interrupted has not failed.
       try StopSwitch.check()
-      try remove(copy)
       report.duration = start.duration(to: .now)
-      return report
+      return (report, copy)
     } catch let first {
       // What cannot be removed now is swept later; the first error is the one to tell.
-      do { try remove(copy) } catch { throw first }
+      do { try copy.remove() } catch { throw first }
       throw first
     }
-  }
-
-  private func remove(_ copy: String) throws(FileError) {
-    for suffix in ["-wal", "-shm", "-journal", ""] { try request.store.files.remove(copy + suffix) }
   }
 
   /// What is noted while the plan runs, so that it is there when the plan fails.
@@ -99,18 +97,21 @@ struct Rehearsal {
     var report = RehearsalReport()
   }
 
-  private func run(on path: String, _ plan: Plan) -> RehearsalReport {
+  private func run(on copy: WorkingCopy, _ plan: Plan) -> RehearsalReport {
     let notes = Notes()
     do {
-      try run(on: path, plan, notes)
+      switch request.engine {
+      case .native: try runNatively(on: copy, plan, notes)
+      case .alembic(let project): try run(project, on: copy, plan, notes)
+      }
     } catch {
       notes.report.failure = error
     }
     return notes.report
   }
 
-  private func run(on path: String, _ plan: Plan, _ notes: Notes) throws {
-    let copy = try Connection(opening: path, mode: .readWrite, busyTimeout: request.busyTimeout)
+  private func runNatively(on file: WorkingCopy, _ plan: Plan, _ notes: Notes) throws {
+    let copy = try open(file)
     try copy.execute("PRAGMA foreign_keys=OFF")
     // Nobody misses the copy after a power cut.
     try copy.execute("PRAGMA synchronous=OFF")
@@ -119,40 +120,79 @@ struct Rehearsal {
     let before = try SchemaDifference.Side(copy)
     // The real run trusts it, as alembic does.
     try copy.execute("PRAGMA trusted_schema=ON")
-    let quiet = Logger(label: "xm_safe.rehearsal") { _ in SwiftLogNoOpLogHandler() }
     let migration = MigrationRunner(
       scripts: request.scripts,
       versionTable: request.versionTable,
-      migrationLogger: quiet,
-      logger: quiet,
+      migrationLogger: Self.quiet,
+      logger: Self.quiet,
       guarding: request.guarding,
       observe: { run in
         notes.report.revisions.append(run)
-        try measure(path, notes)
+        try measure(file, notes)
       }
     )
     try request.progress(Progress("rehearse"))
     try migration.run(plan, on: copy, counts: before.rows)
-    var silent = request
-    silent.logger = { _ in quiet }
-    try UpgradeRunner(silent).verify(copy, plan, before: keys)
-    try measure(path, notes)
+    try verify(copy, plan, before: keys)
+    try measure(file, notes)
     try copy.commit()
-    try measure(path, notes)
+    try measure(file, notes)
     notes.report.difference = SchemaDifference(from: before, to: try SchemaDifference.Side(copy))
     try copy.close()
   }
 
-  private func measure(_ path: String, _ notes: Notes) throws(FileError) {
-    notes.report.peakDisk = max(notes.report.peakDisk, try size(of: path))
+  /// The project's own alembic: it opens the copy itself, and we look before and afterwards.
+  private func run(
+    _ project: AlembicProject,
+    on file: WorkingCopy,
+    _ plan: Plan,
+    _ notes: Notes
+  ) throws {
+    let first = try open(file)
+    let keys = try first.foreignKeyCheck()
+    let before = try SchemaDifference.Side(first)
+    try first.close()
+    try request.progress(Progress("rehearse"))
+    let migration = AlembicRunner(
+      project: project,
+      versionTable: request.versionTable,
+      guarding: request.guarding,
+      logger: request.logger("xm_safe.alembic"),
+      observe: { run in
+        notes.report.revisions.append(run)
+        try measure(file, notes)
+      }
+    )
+    try migration.run(
+      plan,
+      target: request.target.text,
+      live: request.database,
+      copy: file.path,
+      timeout: request.busyTimeout
+    )
+    let copy = try open(file)
+    try copy.beginReading()
+    try verify(copy, plan, before: keys)
+    notes.report.difference = SchemaDifference(from: before, to: try SchemaDifference.Side(copy))
+    try copy.rollback()
+    try copy.close()
+    try measure(file, notes)
   }
 
-  private func size(of path: String) throws(FileError) -> Int64 {
-    var size: Int64 = 0
-    for suffix in ["", "-journal", "-wal"] {
-      size += try FileStatus.ifPresent(path + suffix)?.size ?? 0
-    }
-    return size
+  private func open(_ copy: WorkingCopy) throws -> Connection {
+    try Connection(opening: copy.path, mode: .readWrite, busyTimeout: request.busyTimeout)
+  }
+
+  private func verify(_ copy: Connection, _ plan: Plan, before keys: ForeignKeyReport) throws {
+    var silent = request
+    silent.logger = { _ in Self.quiet }
+    try UpgradeRunner(silent).verify(copy, plan, before: keys)
+  }
+
+  private static let quiet = Logger(label: "xm_safe.rehearsal") { _ in SwiftLogNoOpLogHandler() }
+
+  private func measure(_ copy: WorkingCopy, _ notes: Notes) throws(FileError) {
+    notes.report.peakDisk = max(notes.report.peakDisk, try copy.size())
   }
 
   private func progress(_ progress: Progress) throws {

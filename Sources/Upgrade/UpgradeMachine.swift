@@ -58,6 +58,8 @@ package struct UpgradeMachine: Hashable, Sendable {
     case failed
     /// For `undo`: it could not put the database back.
     case notUndone
+    /// For `commit`: others have written since the copy was taken, and nothing was committed.
+    case stale
   }
 
   /// How it ends.
@@ -70,6 +72,8 @@ package struct UpgradeMachine: Hashable, Sendable {
     case refused
     /// The database is as it was; the failure says how that is known.
     case asBefore
+    /// Nothing was written, since others have; it can be tried again.
+    case stale
     /// The database could not be put back, and the note of it stays.
     case notRestored
     /// The database is new, and a power cut may take that; the note of it stays.
@@ -92,6 +96,7 @@ package struct UpgradeMachine: Hashable, Sendable {
   /// - Returns: The next effect.
   package mutating func handle(_ event: Event) -> Effect {
     if event == .nothingToDo { outcome = .nothingToDo }
+    if event == .stale { outcome = .stale }
     effect =
       switch event {
       case .done: afterDone
@@ -99,6 +104,7 @@ package struct UpgradeMachine: Hashable, Sendable {
       case .nothingToDo: effect == .plan ? .abandon : .end(.nothingToDo)
       case .failed: afterFailure
       case .notUndone: .end(.notRestored)
+      case .stale: .abandon
       }
     switch effect {
     case .note: mayHaveNote = true

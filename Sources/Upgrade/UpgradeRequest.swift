@@ -21,7 +21,9 @@ package struct UpgradeRequest {
   package var busyTimeout: Duration
   /// How long to wait for another xm-safe.
   package var lockWait: Duration
-  /// Whether the upgrade runs on a copy first.
+  /// What runs the scripts.
+  package var engine = MigrationEngine.native
+  /// Whether the upgrade runs on a copy first; with alembic's own engine it always does.
   package var rehearses = false
   /// What stops a revision that loses rows.
   package var guarding = DataLossGuard()

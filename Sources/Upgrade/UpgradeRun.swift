@@ -17,6 +17,7 @@ final class UpgradeRun {
   private var foreignKeys = ForeignKeyReport()
   private var snapshot: Store.Snapshot?
   private var undoing: Undoing?
+  private var publication: Publication?
   private var triedCommit = false
   /// What was thrown first: it is what the user is told.
   private var failure: (any Error)?
@@ -104,24 +105,44 @@ final class UpgradeRun {
     case .snapshot:
       snapshot = try upgrade.takeSnapshot(live, plan)
       undoing = try Undoing(request, plan: plan, live: live, snapshot: snapshot)
-    case .rehearse: try upgrade.rehearse(plan, on: snapshot)
-    case .note: try upgrade.writeNote(plan, snapshot)
+    case .rehearse:
+      guard request.engine.isAlembic else {
+        try upgrade.rehearse(plan, on: snapshot)
+        break
+      }
+      publication = try upgrade.publication(of: upgrade.prepare(plan, on: snapshot), into: live)
+    case .note: try upgrade.writeNote(plan, snapshot, after: publication?.digest)
+    case .migrate where publication != nil, .verify where publication != nil:
+      // It has run, and was verified, on the copy.
+      break
     case .migrate:
       upgrade.sayContext()
       try request.progress(Progress("migrate"))
       try upgrade.runner.run(plan, on: live, counts: snapshot?.manifest.rowCounts)
     case .verify: try upgrade.verify(live, plan, before: foreignKeys)
     case .noteCommit:
-      var note = upgrade.note(plan, snapshot)
+      var note = upgrade.note(plan, snapshot, after: publication?.digest)
       note.phase = .committing
       try upgrade.journal.write(note)
     case .commit:
       try StopSwitch.check()
       triedCommit = true
-      try live.commit()
+      guard let publication else {
+        try live.commit()
+        break
+      }
+      do {
+        try publication.publish(into: live)
+      } catch is StalePublication {
+        return .stale
+      }
     case .makeDurable:
       // The database is new now, and a signal comes too late.
-      try StopSwitch.shielded { try upgrade.makeDurable(live, plan, snapshot) }
+      live.shield()
+      try StopSwitch.shielded {
+        if let publication { try upgrade.prove(publication, live, plan, snapshot) }
+        try upgrade.makeDurable(live, plan, snapshot)
+      }
     default: return .failed
     }
     return .done
@@ -130,6 +151,9 @@ final class UpgradeRun {
   private func report(_ outcome: UpgradeMachine.Outcome) throws -> UpgradeReport {
     switch (outcome, plan) {
     case (.nothingToDo, let plan?): return upgrade.nothingToDo(plan)
+    case (.stale, _):
+      if let snapshot { FailedAttempts(request: request).thin(snapshot) }
+      throw StalePublication()
     case (.upgraded, let plan?):
       request.logger("xm_safe.upgrade").info(
         "Upgraded \(request.shown) from \(UpgradeReport.shown(plan.rowsBefore)) to \(UpgradeReport.shown(plan.rowsAfter))"

@@ -1,5 +1,6 @@
 internal import Archive
 internal import DurableFiles
+internal import Migrations
 internal import SQLite
 internal import Snapshots
 
@@ -19,7 +20,8 @@ extension UpgradeRunner {
       latest: latest.map {
         DiskNeed.Latest(archive: $0.archiveSize, image: $0.manifest.image.size)
       },
-      isRehearsed: request.rehearses
+      isRehearsed: request.rehearses,
+      isPublished: request.engine.isAlembic
     )
   }
 

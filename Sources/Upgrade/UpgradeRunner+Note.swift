@@ -9,9 +9,9 @@ extension UpgradeRunner {
   var journal: CrashJournal { CrashJournal(request.store, database: request.database) }
 
   /// Writes down what is about to happen; without that nothing happens.
-  func writeNote(_ plan: Plan, _ snapshot: Store.Snapshot?) throws {
+  func writeNote(_ plan: Plan, _ snapshot: Store.Snapshot?, after digest: String? = nil) throws {
     do {
-      try journal.write(note(plan, snapshot))
+      try journal.write(note(plan, snapshot, after: digest))
     } catch {
       let cause = (error as? NotDurable)?.cause ?? error
       let isFull = (cause as? FileError)?.isOutOfSpace ?? false
@@ -28,8 +28,8 @@ extension UpgradeRunner {
     }
   }
 
-  /// What is written down before the scripts run.
-  func note(_ plan: Plan, _ snapshot: Store.Snapshot?) -> CrashNote {
+  /// What is written down before the scripts run, or before what they have made of a copy is published.
+  func note(_ plan: Plan, _ snapshot: Store.Snapshot?, after digest: String? = nil) -> CrashNote {
     CrashNote(
       work: .upgrade,
       database: request.database,
@@ -40,7 +40,7 @@ extension UpgradeRunner {
         sha256: snapshot?.manifest.image.contentSHA256,
         revisions: plan.rowsBefore
       ),
-      after: CrashNote.Content(sha256: nil, revisions: plan.rowsAfter)
+      after: CrashNote.Content(sha256: digest, revisions: plan.rowsAfter)
     )
   }
 }

@@ -50,10 +50,28 @@ extension UpgradeRunner {
     return (plan, try rehearse(plan, copying: source))
   }
 
+  /// Keeps what the project's scripts start from writing to the database behind their back; a file that this user cannot write to
+  /// needs no lock.
+  private func lockForProject() throws -> Connection? {
+    guard request.engine.isAlembic, FileSystem().isWritable(request.database) else { return nil }
+    let live = try openLive()
+    do {
+      try live.beginImmediate()
+    } catch {
+      throw failure(error)
+    }
+    return live
+  }
+
   private func rehearse(_ plan: Plan, copying source: Connection?) throws -> RehearsalReport {
+    let lock = try source == nil ? nil : lockForProject()
+    // Closing it gives the lock up: nothing is written with it.
+    defer { withExtendedLifetime(lock) {} }
     do {
       try request.store.create()
-      return try Rehearsal(request: request).run(copying: source, plan)
+      let (report, copy) = try Rehearsal(request: request).run(copying: source, plan)
+      try copy.remove()
+      return report
     } catch {
       throw cannotRehearse(error, nil)
     }

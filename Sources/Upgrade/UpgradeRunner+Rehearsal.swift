@@ -14,24 +14,41 @@ extension UpgradeRunner {
   ///   - snapshot: What was just saved; without one there is nothing to rehearse on.
   /// - Throws: `UpgradeFailure`; the database was not touched.
   func rehearse(_ plan: Plan, on snapshot: Store.Snapshot?) throws {
-    guard request.rehearses, let snapshot else { return }
+    guard request.rehearses, snapshot != nil else { return }
+    let copy = try prepare(plan, on: snapshot)
+    do { try copy.remove() } catch { throw cannotRehearse(error, snapshot) }
+  }
+
+  /// Runs the whole upgrade on a copy, and hands the copy on.
+  ///
+  /// - Parameters:
+  ///   - plan: What the upgrade does.
+  ///   - snapshot: What was just saved; nil if the database is empty.
+  /// - Returns: The copy, upgraded and verified.
+  /// - Throws: `UpgradeFailure`; the database was not touched.
+  func prepare(_ plan: Plan, on snapshot: Store.Snapshot?) throws -> WorkingCopy {
     let report: RehearsalReport
+    let copy: WorkingCopy
     do {
-      report = try Rehearsal(request: request).run(on: snapshot, plan)
+      (report, copy) = try Rehearsal(request: request).run(on: snapshot, plan)
     } catch {
       throw cannotRehearse(error, snapshot)
     }
     let logger = request.logger("xm_safe.rehearsal")
     if let failure = report.failure {
       logger.error("\(String(describing: failure).shownOnOneLine)")
-      FailedAttempts(request: request).thin(snapshot)
-      throw rehearsalFailure(failure, snapshot)
+      if let snapshot { FailedAttempts(request: request).thin(snapshot) }
+      var thrown = rehearsalFailure(failure, snapshot)
+      thrown.completed = report.revisions.filter(\.isDone).map(\.revision.id)
+      throw thrown
     }
     logger.info("\(report.sentence)")
+    return copy
   }
 
   /// What to do when a revision has failed.
   static func nextStep(after cause: any Error) -> String {
+    if let hint = (cause as? AlembicFailure)?.hint { return hint }
     guard let loss = cause as? DataLoss else {
       return "correct the cause, then run the same command again"
     }
@@ -47,7 +64,7 @@ extension UpgradeRunner {
       "no copy of \(request.shown) could be made to rehearse the upgrade on: \(error)",
       state: UpgradeFailure.untouched,
       next: (isFull ? "make room" : "put that right first")
-        + ", or upgrade without a rehearsal: --no-rehearsal",
+        + (request.engine.isAlembic ? "" : ", or upgrade without a rehearsal: --no-rehearsal"),
       cause: error,
       snapshot: snapshot
     )
@@ -65,6 +82,16 @@ extension UpgradeRunner {
   ) -> UpgradeFailure {
     let cause = (error as? MigrationRunner.Failure)?.cause ?? error
     if Self.isOutOfSpace(cause) { return cannotRehearse(cause, snapshot) }
+    if let refusal = cause as? AlembicFailure, refusal.isRefusal {
+      return UpgradeFailure(
+        .refused,
+        "\(refusal)",
+        state: UpgradeFailure.untouched,
+        next: Self.nextStep(after: refusal),
+        cause: error,
+        snapshot: snapshot
+      )
+    }
     return UpgradeFailure(
       .asBefore,
       "the upgrade of \(request.shown) failed: \(error)",

@@ -127,6 +127,9 @@ extension UpgradeRunner {
         "\(count) rows of table \(key.table.shownAsPath) now refer to rows that table \(key.parent.shownAsPath) does not have"
       )
     }
+    if let leftover = try live.tableNames().first(where: { $0.hasPrefix("_alembic_tmp_") }) {
+      throw VerificationFailure("the table \(leftover.shownAsPath) of a rebuild is left over")
+    }
     if let damage = try live.quickCheck().first {
       throw VerificationFailure("quick_check finds: \(damage)")
     }

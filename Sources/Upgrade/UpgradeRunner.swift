@@ -31,11 +31,30 @@ package struct UpgradeRunner {
       return try FreshDatabase(request).create()
     }
     try DatabaseFile.check(status, path: request.database)
-    return try UpgradeRun(self).run()
+    for _ in 1...5 {
+      do {
+        return try UpgradeRun(self).run()
+      } catch is StalePublication {
+        request.logger("xm_safe.upgrade").info(
+          "Another process has written in the moment before the upgraded copy was published: nothing was changed, beginning again"
+        )
+      }
+    }
+    throw UpgradeFailure(
+      .locked,
+      "other programs keep writing to \(request.shown), and what they write must not be lost",
+      state: UpgradeFailure.untouched,
+      next: "stop them, then run the same command again"
+    )
   }
 
   /// What there is to do, found out without writing: a plan that is refused writes nothing.
   func foreseenPlan() throws -> Plan {
+    try checkedPlan(rows: try foreseenRows())
+  }
+
+  /// The rows of the version table, read without writing.
+  func foreseenRows() throws -> [String] {
     do {
       let reader = try Connection(
         opening: request.database,
@@ -47,7 +66,7 @@ package struct UpgradeRunner {
       let rows = try request.versionTable.rows(in: reader)
       try reader.rollback()
       try reader.close()
-      return try checkedPlan(rows: rows)
+      return rows
     } catch let error as SQLiteError {
       // A hot journal, or a WAL without its index, needs a connection that may write before it can be read.
       guard error.code == .readOnly || error.code == .cannotOpen else { throw failure(error) }
@@ -55,7 +74,7 @@ package struct UpgradeRunner {
       do {
         let rows = try request.versionTable.rows(in: writer)
         try writer.close()
-        return try checkedPlan(rows: rows)
+        return rows
       } catch let error as SQLiteError {
         throw failure(error)
       }
@@ -68,7 +87,7 @@ package struct UpgradeRunner {
 
   func checkedPlan(rows: [String]) throws -> Plan {
     let plan = try request.scripts.graph.upgradePlan(to: request.target, rows: rows)
-    try request.scripts.check(plan)
+    if !request.engine.isAlembic { try request.scripts.check(plan) }
     return plan
   }
 

@@ -16,6 +16,19 @@ public struct Context: Sendable {
   public var progress: @Sendable (String, Int64, Int64) -> Void
   /// Stops the commands of this context.
   public var cancellation: Cancellation
+  /// What of this process's standard streams a project's own scripts get.
+  public var projectStreams = ProjectStreams()
+
+  /// What of this process's standard streams a project's own scripts get; their standard error is always this one's.
+  public struct ProjectStreams: Sendable {
+    /// Whether they read this process's standard input; it must not be a terminal.
+    public var hasInput = false
+    /// Whether they write to this process's standard output, and not to standard error.
+    public var hasOutput = false
+
+    /// Makes the choice of a program that embeds the library: neither.
+    public init() {}
+  }
 
   /// Makes a context of its parts.
   public init(

@@ -22,6 +22,8 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
   case refused = 24
   /// There are problems that were not repaired (`doctor`).
   case problemsFound = 25
+  /// An upgrade failed on the way, and the database is at the last revision before (`upgrade --keep-completed`).
+  case failedOnTheWay = 26
   /// The command line was wrong.
   case usage = 64
   /// Ended by SIGHUP, with the database as it was.
@@ -45,6 +47,7 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
     case .pending: "upgrades are pending (check)"
     case .refused: "refused before anything was touched (scripts, heads, configuration)"
     case .problemsFound: "problems remain (doctor)"
+    case .failedOnTheWay: "upgrade failed, revisions before kept (--keep-completed)"
     case .usage: "wrong usage"
     case .hungUp: "interrupted by SIGHUP, database as before"
     case .interrupted: "interrupted by SIGINT, database as before"

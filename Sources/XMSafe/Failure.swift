@@ -141,7 +141,9 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
       case .notRestored: .failedNotRestored
       }
     let cause = (error.cause as? MigrationRunner.Failure)?.cause ?? error.cause
-    let place = (cause as? ScriptError)?.location ?? (cause as? ActionFailure)?.location
+    let place =
+      (cause as? ScriptError)?.location ?? (cause as? ActionFailure)?.location
+      ?? (cause as? AlembicFailure)?.location
     self.init(code, error.message, location: Location(place), state: error.state, next: error.next)
   }
 

@@ -52,6 +52,8 @@ public struct PlanResult: Codable, Sendable {
   public var outcome: String
   /// The absolute path of the database.
   public var database: String
+  /// What ran the scripts: `native` or `alembic`.
+  public var engine: String
   /// The revisions now; none at base.
   public var from: [String]
   /// The revisions after the upgrade.

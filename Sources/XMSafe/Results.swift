@@ -6,6 +6,8 @@ public struct UpgradeResult: Codable, Sendable {
   public var outcome: String
   /// The absolute path of the database.
   public var database: String
+  /// What ran the scripts: `native` or `alembic`.
+  public var engine: String
   /// The revisions before; none at base.
   public var from: [String]
   /// The revisions now.

@@ -21,12 +21,18 @@ extension Safeguard {
     safety: UpgradeSafety = UpgradeSafety()
   ) throws(Failure) -> PlanResult {
     try failing {
-      let request = try upgradeRequest(to: target, safety, command: "plan")
+      var request = try upgradeRequest(to: target, safety, command: "plan")
+      request.engine = try engine(for: request, safety, command: "plan")
       let exists = try FileStatus.ifPresent(request.database) != nil
-      let (plan, report) = try UpgradeRunner(request).plan()
+      var (plan, report) = try UpgradeRunner(request).plan()
+      if let cause = try report?.failure.flatMap({ try needsAlembic($0, safety) }) {
+        request.engine = try engineAfterAll(cause, safety, command: "plan")
+        (plan, report) = try UpgradeRunner(request).plan()
+      }
       var result = PlanResult(
         outcome: "nothing-to-do",
         database: request.database,
+        engine: request.engine.isAlembic ? "alembic" : "native",
         from: plan.rowsBefore,
         to: plan.rowsAfter,
         revisions: [],

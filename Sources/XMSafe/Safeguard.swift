@@ -36,7 +36,8 @@ public struct Safeguard: Sendable {
     self.context = context
     python = PythonEnvironment(
       environment: context.environment,
-      workingDirectory: context.workingDirectory
+      workingDirectory: context.workingDirectory,
+      named: context.environment["XM_SAFE_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
     )
   }
 
@@ -84,11 +85,13 @@ public struct Safeguard: Sendable {
     safety: UpgradeSafety = UpgradeSafety()
   ) throws(Failure) -> UpgradeResult {
     try failing {
-      let request = try upgradeRequest(to: target, safety, command: "upgrade")
-      let report = try UpgradeRunner(request).run()
+      var request = try upgradeRequest(to: target, safety, command: "upgrade")
+      request.engine = try engine(for: request, safety, command: "upgrade")
+      let report = try run(&request, safety)
       return UpgradeResult(
         outcome: report.outcome.rawValue,
         database: report.database,
+        engine: request.engine.isAlembic ? "alembic" : "native",
         from: report.from,
         to: report.to,
         applied: report.applied,

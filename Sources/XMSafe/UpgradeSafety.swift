@@ -10,6 +10,24 @@ public struct UpgradeSafety: Sendable {
     case off
   }
 
+  /// What runs the scripts.
+  public enum Engine: String, Sendable, CaseIterable {
+    /// xm-safe itself where it understands env.py and every script of the plan, else the project's own alembic.
+    case auto
+    /// xm-safe itself, without Python.
+    case native
+    /// The project's own alembic, on a copy that is then published.
+    case alembic
+  }
+
+  /// What runs the scripts; nil for what `XM_SAFE_ENGINE` says, else `auto`.
+  public var engine: Engine?
+  /// The Python that has the project's alembic; nil to look for it.
+  public var python: String?
+  /// How long the project's own alembic may take; nil for as long as it takes.
+  public var timeout: Duration?
+  /// Whether an upgrade that fails on the way goes as far as the last revision before.
+  public var keepsCompleted = false
   /// Whether the upgrade runs on a copy first.
   public var rehearses: Bool
   /// What is compared before and after each revision.

@@ -53,7 +53,7 @@ extension Context {
           : "already rolling back: another signal changes nothing"
       )
     }
-    return Context(
+    var context = Context(
       workingDirectory: FileManager.default.currentDirectoryPath,
       environment: environment,
       processID: StandardDescriptors.processID,
@@ -64,5 +64,8 @@ extension Context {
       },
       cancellation: cancellation
     )
+    context.projectStreams.hasInput = !StandardDescriptors.isTerminal(0)
+    context.projectStreams.hasOutput = !isForPrograms
+    return context
   }
 }

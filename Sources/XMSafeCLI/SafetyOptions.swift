@@ -34,8 +34,55 @@ struct SafetyOptions: ParsableArguments {
   )
   var allowedLosses: [String] = []
 
+  /// What runs the scripts.
+  enum Engine: String, ExpressibleByArgument, CaseIterable {
+    case auto
+    case native
+    case alembic
+
+    var choice: UpgradeSafety.Engine {
+      switch self {
+      case .auto: .auto
+      case .native: .native
+      case .alembic: .alembic
+      }
+    }
+  }
+
+  @Option(
+    help:
+      "What runs the scripts: native (xm-safe, without Python), alembic (the project's own), or auto: native if it understands them all. [env: XM_SAFE_ENGINE; default: auto]"
+  )
+  var engine: Engine?
+
+  @Option(
+    help:
+      "The Python that has the project's alembic. [env: XM_SAFE_PYTHON; default: that of VIRTUAL_ENV, else the one beside alembic on PATH, else python3]"
+  )
+  var python: String?
+
+  @Option(help: "How long the project's own alembic may take: 30s, 5m, 1h. [default: no limit]")
+  var timeout: WaitDuration?
+
+  func validate() throws {
+    guard python?.isEmpty != true else {
+      throw ValidationError("--python is given without a name")
+    }
+    guard timeout.map({ $0.duration > .zero }) != false else {
+      throw ValidationError("--timeout takes a time longer than none")
+    }
+  }
+
   /// The choice.
   func safety(rehearses: Bool = true) -> UpgradeSafety {
-    UpgradeSafety(rehearses: rehearses, guarding: guarding.choice, allowedLosses: allowedLosses)
+    var safety = UpgradeSafety(
+      rehearses: rehearses,
+      guarding: guarding.choice,
+      allowedLosses: allowedLosses
+    )
+    safety.engine = engine?.choice
+    safety.python = python
+    safety.timeout = timeout?.duration
+    return safety
   }
 }

@@ -5,9 +5,9 @@ public final class Scratch: Sendable {
   /// The directory's absolute path, links followed.
   public let path: String
 
-  /// Creates the directory; its name has what breaks careless programs.
-  public init() throws {
-    let name = "xm-safe test 100% #1 \(UUID().uuidString.prefix(8))"
+  /// Creates the directory; its name has what breaks careless programs, unless another one is given.
+  public init(named name: String = "xm-safe test 100% #1") throws {
+    let name = "\(name) \(UUID().uuidString.prefix(8))"
     let url = FileManager.default.temporaryDirectory.appendingPathComponent(name)
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     path = url.resolvingSymlinksInPath().path

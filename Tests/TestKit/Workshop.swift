@@ -9,6 +9,9 @@ public enum Workshop {
   /// The Python of the virtual environment with alembic 1.20.1 and SQLAlchemy 2.1.9.
   public static var python: String { root + "/.cache/oracle/bin/python" }
 
+  /// The Python of the virtual environment with the oldest stack: alembic 1.4.3 and SQLAlchemy 1.2.19.
+  public static var oldestPython: String { root + "/.cache/oracle-oldest/bin/python" }
+
   /// The script directory of the wheel xmanager 0.8.5.post1.
   public static var xmanagerScripts: String {
     root + "/.cache/xmanager/xmanager/xm_local/storage/alembic"
@@ -56,17 +59,21 @@ public enum Workshop {
   public static func alembicUpgrade(
     _ database: String,
     scripts: String,
-    target: String = "head"
+    target: String = "head",
+    python: String = Workshop.python
   ) throws -> Command.Outcome {
     let program = """
       import sys
       from alembic import command
       from alembic.config import Config
-      import sqlalchemy
+      from sqlalchemy.engine.url import URL
       config = Config()
       config.set_main_option("script_location", sys.argv[2].replace("%", "%%"))
-      url = sqlalchemy.URL.create("sqlite", database=sys.argv[1])
-      config.set_main_option("sqlalchemy.url", url.render_as_string().replace("%", "%%"))
+      if hasattr(URL, "create"):
+          url = URL.create("sqlite", database=sys.argv[1]).render_as_string()
+      else:
+          url = str(URL("sqlite", database=sys.argv[1]))
+      config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
       command.upgrade(config, sys.argv[3])
       """
     return try Command.run([python, "-W", "ignore", "-c", program, database, scripts, target])

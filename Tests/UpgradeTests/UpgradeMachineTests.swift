@@ -65,7 +65,7 @@ import Upgrade
   }
 
   @Test func `whatever happens it ends, and nothing is committed that is not noted and verified`() {
-    let events: [UpgradeMachine.Event] = [.done, .nothingToDo, .failed, .notUndone]
+    let events: [UpgradeMachine.Event] = [.done, .nothingToDo, .failed, .notUndone, .stale]
     var open: [(machine: UpgradeMachine, performed: [Effect])] = [(UpgradeMachine(), [])]
     var ends = 0
     while let (machine, performed) = open.popLast() {
@@ -79,6 +79,7 @@ import Upgrade
           #expect(performed.contains(.snapshot) && performed.contains(.noteCommit))
         }
         if outcome == .refused { #expect(!hasWritten) }
+        if outcome == .stale { #expect(isCommitted && !isUndone) }
         if outcome == .asBefore { #expect(isUndone) }
         if outcome == .upgraded { #expect(isCommitted && !isUndone) }
         continue
@@ -96,11 +97,20 @@ import Upgrade
     #expect(ends > 20)
   }
 
+  @Test func `a stale publication clears its note, and can be tried again`() {
+    var machine = UpgradeMachine()
+    while machine.effect != .commit { _ = machine.handle(.done) }
+    #expect(machine.handle(.stale) == .abandon)
+    #expect(machine.handle(.done) == .clearNote)
+    #expect(machine.handle(.done) == .end(.stale))
+  }
+
   private static func isPossible(_ event: UpgradeMachine.Event, _ effect: Effect) -> Bool {
     switch event {
     case .done, .failed: true
     case .nothingToDo: effect == .lookAhead || effect == .plan
     case .notUndone: effect == .undo
+    case .stale: effect == .commit
     }
   }
 }

@@ -3,11 +3,17 @@ package import DurableFiles
 package import PythonPackages
 
 /// What xm-safe needs of an alembic project: where its scripts and its database are, and which version table it uses.
-package struct AlembicConfiguration: Hashable, Sendable {
+package struct AlembicConfiguration: Sendable {
   /// The versions directories.
   package var versionDirectories: [String]
   /// The version table's name, from env.py.
   package var versionTable: String
+  /// Why the native engine cannot stand for what env.py configures; nil if it can.
+  package var environmentRefusal: ScriptError?
+  /// The ini file; nil if there is none.
+  package var ini: String?
+  /// The script directory, which holds env.py.
+  package var scriptDirectory: String
   private var url: String?
   private var workingDirectory = ""
   private var choosesDatabase = false
@@ -57,6 +63,9 @@ package struct AlembicConfiguration: Hashable, Sendable {
     }
     let environment = try EnvironmentScript(directory: scripts, files: files)
     versionTable = environment.versionTable
+    environmentRefusal = environment.refusal
+    self.ini = path
+    scriptDirectory = scripts
     choosesDatabase = environment.choosesDatabase
     databaseVariables = environment.variables
     url = try settings.iniText("sqlalchemy.url")
@@ -109,7 +118,10 @@ package struct AlembicConfiguration: Hashable, Sendable {
     // A versions directory that is named itself has its env.py above it.
     let isVersions = !hasVersions && FileSystem.name(of: directory) == "versions"
     let home = isVersions ? FileSystem.directory(of: directory) : directory
-    versionTable = try EnvironmentScript(directory: home, files: files).versionTable
+    let environment = try EnvironmentScript(directory: home, files: files)
+    versionTable = environment.versionTable
+    environmentRefusal = environment.refusal
+    scriptDirectory = home
   }
 
   /// Refuses a script directory that is not there: without scripts every database would look up to date.

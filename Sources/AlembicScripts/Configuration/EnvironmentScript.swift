@@ -4,8 +4,11 @@ internal import Revisions
 
 /// What the native engine must know of a project's env.py, which it reads and never runs.
 ///
-/// Settings that change what a migration does to the database are honoured or refused, never passed over.
+/// Settings that change what a migration does to the database are honoured or refused, never passed over. What is refused needs
+/// the project's own alembic.
 struct EnvironmentScript {
+  /// The first setting that the native engine does not know; nil if it knows all.
+  let refusal: ScriptError?
   /// The version table's name.
   let versionTable: String
   /// Whether the script decides by itself which database it connects to.
@@ -34,6 +37,7 @@ struct EnvironmentScript {
       versionTable = "alembic_version"
       choosesDatabase = false
       variables = []
+      refusal = nil
       return
     }
     let module: Module
@@ -51,38 +55,59 @@ struct EnvironmentScript {
     }
     var tables: Set<String> = []
     var choosesDatabase = false
+    var first: ScriptError?
+    func refuse(_ error: ScriptError) { first = first ?? error }
     for expression in module.body.flatMap(\.allExpressions) {
       let place = Self.location(path, expression.position)
       switch expression.kind {
       case .name("naming_convention"):
-        throw ScriptError.notRead("a naming convention in env.py is not read", at: place)
+        refuse(.notRead("a naming convention in env.py is not read", at: place))
       case .call(let function, let arguments):
         if arguments.contains(where: { $0.kind == .keyword("naming_convention") }) {
-          throw ScriptError.notRead("a naming convention in env.py is not read", at: place)
+          refuse(.notRead("a naming convention in env.py is not read", at: place))
         }
         choosesDatabase = choosesDatabase || Self.choosing.contains(function.lastName)
-        if function.lastName == "configure" { tables.insert(try Self.table(arguments, path)) }
+        guard function.lastName == "configure" else { continue }
+        do {
+          tables.insert(try Self.table(arguments, path))
+        } catch {
+          refuse(error)
+          tables.insert(Self.tableName(arguments))
+        }
       default: continue
       }
     }
     for statement in module.body.flatMap(\.withDescendants) {
       if statement.assignsURL { choosesDatabase = true }
       if let position = statement.renamedConfigure {
-        throw ScriptError.notRead(
-          "context.configure under another name is not read",
-          at: Self.location(path, position)
+        refuse(
+          .notRead(
+            "context.configure under another name is not read",
+            at: Self.location(path, position)
+          )
         )
       }
     }
-    guard tables.count <= 1 else {
-      throw ScriptError.notRead(
-        "env.py configures different version tables",
-        at: Self.location(path, SourcePosition(line: 1, column: 1))
+    if tables.count > 1 {
+      refuse(
+        .notRead(
+          "env.py configures different version tables",
+          at: Self.location(path, SourcePosition(line: 1, column: 1))
+        )
       )
     }
     versionTable = tables.first ?? "alembic_version"
+    refusal = first
     self.choosesDatabase = choosesDatabase || !Self.usesSettings(module)
     variables = module.body.flatMap(\.allExpressions).compactMap(\.environmentVariable)
+  }
+
+  /// The version table of a call that is not understood otherwise.
+  private static func tableName(_ arguments: [Argument]) -> String {
+    for argument in arguments where argument.kind == .keyword("version_table") {
+      if case .constant(.string(let named)) = argument.value.kind { return named }
+    }
+    return "alembic_version"
   }
 
   /// The version table that one call of `context.configure` names.

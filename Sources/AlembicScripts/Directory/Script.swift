@@ -26,7 +26,7 @@ package struct Script: Sendable {
         error.message,
         at: Revision.Location(path: path, line: error.position.line, column: error.position.column),
         hint:
-          "correct the script, or run it with the project's own alembic after 'xm-safe snapshot'"
+          "correct the script; if Python takes it as it is, report this"
       )
     }
     self.path = path

@@ -57,6 +57,20 @@ package struct ScriptDirectory: Sendable {
     }
   }
 
+  /// The first construct of a revision's script that the native engine does not know.
+  ///
+  /// - Parameter id: The whole id.
+  /// - Returns: What it is; nil if it knows all of it, as far as can be told from the text.
+  package func refusal(of id: String) -> ScriptError? {
+    guard let script = scripts[id] else { return nil }
+    do throws(ScriptError) {
+      try ScriptCheck(script).check(function: "upgrade")
+      return nil
+    } catch {
+      return error
+    }
+  }
+
   private static func isScriptName(_ name: String) -> Bool {
     name.hasSuffix(".py") && !name.hasPrefix(".#") && !name.hasPrefix("__init__")
   }

@@ -50,7 +50,7 @@ package struct ScriptError: Error, Sendable, CustomStringConvertible {
       .notRead,
       message,
       at: location,
-      hint: "run this upgrade with the project's own alembic, after 'xm-safe snapshot'"
+      hint: "run this upgrade with the project's own alembic: --engine alembic"
     )
   }
 }

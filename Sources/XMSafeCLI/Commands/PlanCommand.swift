@@ -17,17 +17,43 @@ struct PlanCommand: SafeCommand {
   @Argument(help: "head, heads, a revision, the beginning of one, or +N.")
   var target = "head"
 
+  @Flag(
+    name: .customLong("explain-engine"),
+    help: "Only tell which engine is taken, and for each script why."
+  )
+  var explainsEngine = false
+
   @OptionGroup var safety: SafetyOptions
 
   @OptionGroup var common: CommonOptions
 
-  func perform(_ facade: Safeguard) throws(Failure) -> PlanResult {
-    try facade.plan(to: target, safety: safety.safety())
+  /// What the upgrade would do, or what would do it.
+  enum Outcome: Encodable {
+    case planned(PlanResult)
+    case explained(EngineResult)
+
+    func encode(to encoder: any Encoder) throws {
+      switch self {
+      case .planned(let result): try result.encode(to: encoder)
+      case .explained(let result): try result.encode(to: encoder)
+      }
+    }
   }
 
-  func text(_ result: PlanResult) -> String { PlanText.text(result) }
+  func perform(_ facade: Safeguard) throws(Failure) -> Outcome {
+    if explainsEngine { return .explained(try facade.explainEngine(to: target)) }
+    return .planned(try facade.plan(to: target, safety: safety.safety()))
+  }
 
-  func exitStatus(_ result: PlanResult) -> ExitStatus {
-    result.failure == nil ? .done : .failedAsBefore
+  func text(_ result: Outcome) -> String {
+    switch result {
+    case .planned(let plan): PlanText.text(plan)
+    case .explained(let engine): EngineText.text(engine)
+    }
+  }
+
+  func exitStatus(_ result: Outcome) -> ExitStatus {
+    guard case .planned(let plan) = result, plan.failure != nil else { return .done }
+    return .failedAsBefore
   }
 }

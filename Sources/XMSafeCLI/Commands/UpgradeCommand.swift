@@ -13,7 +13,7 @@ struct UpgradeCommand: SafeCommand {
       or a check fails, everything is rolled back and compared with the snapshot, and restored from it if need be. A \
       database that does not exist is created.
 
-      \(exitCodes(.done, .notFound, .locked, .outOfSpace, .failedAsBefore, .failedNotRestored, .refused))
+      \(exitCodes(.done, .notFound, .locked, .outOfSpace, .failedAsBefore, .failedNotRestored, .refused, .failedOnTheWay))
       """
   )
 
@@ -22,6 +22,12 @@ struct UpgradeCommand: SafeCommand {
 
   @Flag(name: .customLong("no-rehearsal"), help: "Do not run it on a copy first.")
   var skipsRehearsal = false
+
+  @Flag(
+    name: .customLong("keep-completed"),
+    help: "When a revision fails, upgrade to the last one before it."
+  )
+  var keepsCompleted = false
 
   @Flag(name: .customLong("dry-run"), help: "Only run it on a copy, and show what it does: plan.")
   var isDryRun = false
@@ -45,9 +51,15 @@ struct UpgradeCommand: SafeCommand {
 
   func perform(_ facade: Safeguard) throws(Failure) -> Outcome {
     if isDryRun { return .planned(try facade.plan(to: target, safety: safety.safety())) }
-    return .done(
-      try facade.upgrade(to: target, safety: safety.safety(rehearses: !skipsRehearsal))
-    )
+    var safety = safety.safety(rehearses: !skipsRehearsal)
+    safety.keepsCompleted = keepsCompleted
+    return .done(try facade.upgrade(to: target, safety: safety))
+  }
+
+  func validate() throws {
+    guard !keepsCompleted || !skipsRehearsal else {
+      throw ValidationError("--keep-completed needs the rehearsal, which --no-rehearsal leaves out")
+    }
   }
 
   func exitStatus(_ result: Outcome) -> ExitStatus {

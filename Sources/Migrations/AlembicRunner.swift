@@ -1,0 +1,223 @@
+internal import AlembicHelper
+package import Logging
+package import Revisions
+internal import SQLite
+internal import Stopping
+
+/// Runs a plan with the project's own alembic, in a process of its own, on a copy of the database.
+///
+/// The scripts do what they do under plain alembic: transactions, PRAGMAs, second connections. Nothing of that matters, since
+/// the copy is thrown away if anything is wrong with it. What the helper says is compared with the plan, step by step.
+package struct AlembicRunner {
+  private let project: AlembicProject
+  private let versionTable: VersionTable
+  private let guarding: DataLossGuard
+  private let logger: Logger
+  private let observe: (RevisionRun) throws -> Void
+
+  /// Makes a runner.
+  ///
+  /// - Parameters:
+  ///   - project: The project.
+  ///   - versionTable: Where the heads are kept.
+  ///   - guarding: What stops a revision that loses rows.
+  ///   - logger: For what is worth knowing and is no failure.
+  ///   - observe: Told of every revision that has run.
+  package init(
+    project: AlembicProject,
+    versionTable: VersionTable,
+    guarding: DataLossGuard,
+    logger: Logger,
+    observe: @escaping (RevisionRun) throws -> Void
+  ) {
+    self.project = project
+    self.versionTable = versionTable
+    self.guarding = guarding
+    self.logger = logger
+    self.observe = observe
+  }
+
+  /// Runs the steps of a plan.
+  ///
+  /// - Parameters:
+  ///   - plan: The plan.
+  ///   - target: What to tell alembic to upgrade to.
+  ///   - live: The database that the project believes to upgrade.
+  ///   - copy: What it really upgrades; nobody has it open.
+  ///   - timeout: How long to wait for locks on the copy.
+  /// - Throws: `MigrationRunner.Failure` for the revision that failed; `AlembicFailure` if none was under way; `Stopped`.
+  package func run(
+    _ plan: Plan,
+    target: String,
+    live: String,
+    copy: String,
+    timeout: Duration
+  ) throws {
+    let base = try ledger(copy, timeout)
+    let progress = Run(plan: plan, ledger: base)
+    let request = project.request(upgrading: live, on: copy, to: target)
+    let facts: HelperEvent.EndFacts
+    do {
+      facts = try HelperRun(request, hearing: { try hear($0, progress) }).run()
+    } catch let error as HelperError {
+      throw failure(AlembicFailure(error), during: error.revision, of: plan)
+    } catch let error as HelperEvent.Failure {
+      throw failure(AlembicFailure(error), during: error.revision, of: plan)
+    }
+    guard facts.revisions == plan.steps.map(\.revision.id) else {
+      throw AlembicFailure(
+        "the project's alembic ran \(Self.list(facts.revisions)) instead of \(Self.list(plan.steps.map(\.revision.id)))"
+      )
+    }
+    try checkWhole(progress, base, copy, timeout)
+  }
+
+  /// What is known while it runs.
+  private final class Run {
+    let plan: Plan
+    var ledger: RowLedger
+    /// All that was executed so far, as one.
+    let whole: StatementLog
+
+    init(plan: Plan, ledger: RowLedger) {
+      self.plan = plan
+      self.ledger = ledger
+      whole = StatementLog(tables: ledger.counts.keys)
+    }
+  }
+
+  private func ledger(_ path: String, _ timeout: Duration) throws -> RowLedger {
+    let connection = try Connection(opening: path, mode: .readWrite, busyTimeout: timeout)
+    let ledger = try RowLedger(
+      connection,
+      versionTable: versionTable.name,
+      isDigesting: guarding.mode == .digest
+    )
+    try connection.close()
+    return ledger
+  }
+
+  // MARK: - What the helper tells
+
+  private func hear(_ event: HelperEvent, _ run: Run) throws {
+    switch event {
+    case .hello(let python, let alembic, let sqlalchemy):
+      logger.info(
+        "Running the project's own alembic \(alembic) on a copy, with SQLAlchemy \(sqlalchemy) and Python \(python)"
+      )
+    case .context(let context): try check(context)
+    case .plan(let revisions):
+      let planned = run.plan.steps.map(\.revision.id)
+      guard revisions == planned else {
+        throw AlembicFailure(
+          "the project's alembic would run \(Self.list(revisions)) where \(Self.list(planned)) is planned",
+          hint: "report this, with the output of 'alembic history'"
+        )
+      }
+    case .done(let facts): try take(facts, run)
+    case .note(let kind, let detail): note(kind, detail)
+    case .redirected, .started, .finished, .failed, .missing: break
+    }
+  }
+
+  private func check(_ context: HelperEvent.Context) throws(AlembicFailure) {
+    let named = context.versionTable ?? versionTable.name
+    guard named == versionTable.name, context.versionTableSchema == nil else {
+      let shown = (context.versionTableSchema.map { "\($0)." } ?? "") + named
+      throw AlembicFailure(
+        "env.py uses the version table '\(shown)', and '\(versionTable.name)' was read out of its text",
+        hint: "write the name of the version table as a plain string in env.py"
+      )
+    }
+  }
+
+  private func note(_ kind: String, _ detail: String) {
+    switch kind {
+    case "attached":
+      logger.warning(
+        "A script attaches '\(detail)', which is not guarded: what is written there stays, whatever happens"
+      )
+    case "direct_file_read":
+      logger.warning(
+        "A script reads the database file itself, '\(detail)', and finds it as it was before the upgrade"
+      )
+    case "child_process":
+      logger.info("The project starts another program, which is not guarded: '\(detail)'")
+    default: logger.debug("\(kind): \(detail)")
+    }
+  }
+
+  private func take(_ facts: HelperEvent.RevisionFacts, _ run: Run) throws {
+    guard let step = run.plan.steps.first(where: { $0.revision.id == facts.revision }) else {
+      return
+    }
+    let before = run.ledger
+    let log = StatementLog(tables: before.counts.keys)
+    for sql in facts.statements { log.append(sql) }
+    if facts.leftOut > 0 { log.append("-- and \(facts.leftOut) more statements") }
+    for shape in facts.shapes {
+      log.finish(text: shape)
+      run.whole.finish(text: shape)
+    }
+    for name in facts.touched { run.whole.noteTouched(TableKey(name)) }
+    if let rows = facts.rows {
+      for key in run.ledger.take(touched: facts.touched, rows: rows) { log.noteTouched(key) }
+    } else {
+      logger.debug("The rows after revision \(facts.revision) could not be counted")
+    }
+    do {
+      try guarding.check(log, before: before.withoutDigests, after: run.ledger.withoutDigests)
+    } catch {
+      try report(step, log, before, nil, facts.duration)
+      throw MigrationRunner.Failure(revision: step.revision, cause: error)
+    }
+    try report(step, log, before, run.ledger, facts.duration)
+  }
+
+  private func report(
+    _ step: Plan.Step,
+    _ log: StatementLog,
+    _ before: RowLedger,
+    _ after: RowLedger?,
+    _ duration: Duration
+  ) throws {
+    try observe(
+      RevisionRun(
+        revision: step.revision,
+        statements: log.statements,
+        tables: RevisionRun.tables(log.touched, before, after ?? before),
+        fewer: RevisionRun.fewer(log, before, after ?? before),
+        losses: [],
+        duration: duration,
+        isDone: after != nil
+      )
+    )
+  }
+
+  /// Looks at what the run has left as a whole: what was counted on the way is the helper's word.
+  private func checkWhole(
+    _ run: Run,
+    _ base: RowLedger,
+    _ copy: String,
+    _ timeout: Duration
+  ) throws {
+    guard guarding.mode != .off else { return }
+    let after = try ledger(copy, timeout)
+    try guarding.check(run.whole, before: base, after: after)
+  }
+
+  private func failure(
+    _ failure: AlembicFailure,
+    during revision: String?,
+    of plan: Plan
+  ) -> any Error {
+    guard let step = plan.steps.first(where: { $0.revision.id == revision }) else {
+      return failure
+    }
+    return MigrationRunner.Failure(revision: step.revision, cause: failure)
+  }
+
+  private static func list(_ revisions: [String]) -> String {
+    revisions.isEmpty ? "nothing" : revisions.joined(separator: ", ")
+  }
+}
