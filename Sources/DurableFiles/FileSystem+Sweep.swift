@@ -25,9 +25,9 @@ extension FileSystem {
     for name in try names(in: directory)
     where name.hasPrefix(beginning) && name.contains(DurableFile.temporaryMark) {
       let found = directory + "/" + name
-      // The logs of a temporary database belong to whom it belongs.
+      // The logs of a temporary database belong to whom it belongs, and so does a file that is named after its owner.
       let owner =
-        ["-journal", "-wal", "-shm"].first(where: found.hasSuffix)
+        ["-journal", "-wal", "-shm", "-file"].first(where: found.hasSuffix)
         .map { String(found.dropLast($0.count)) }
       if let owner {
         guard try FileStatus.ifPresent(owner, followingLinks: false) == nil else { continue }

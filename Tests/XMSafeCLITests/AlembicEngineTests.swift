@@ -307,6 +307,25 @@ import Testing
     #expect(try project.leftovers().filter { $0 != "elsewhere.db" } == [])
   }
 
+  @Test func `another command beside it leaves the copy alone`() throws {
+    let project = try AlembicProjectFixture(scripts: [
+      "import time\nopen('began', 'w').close()\nwhile not os.path.exists('go'): time.sleep(0.01)"
+    ])
+    let directory = project.scratch.file("guarded")
+    let running = try Command.started(
+      [Workshop.program, "upgrade", "--engine", "alembic", "--python", Workshop.python],
+      in: directory
+    )
+    try running.wait(for: "the script") {
+      FileManager.default.fileExists(atPath: directory + "/began")
+    }
+    let other = try Workshop.xmSafe(["list"], in: directory)
+    #expect(other.status == 0, "\(other)")
+    try project.scratch.write("", to: "guarded/go")
+    let outcome = try running.finish()
+    #expect(outcome.status == 0, "\(outcome)")
+  }
+
   @Test func `SIGTERM ends the project's Python, and the database is as it was`() throws {
     let project = try AlembicProjectFixture(scripts: [
       "import time\nopen('began', 'w').close()\nwhile True: time.sleep(1)"

@@ -113,7 +113,9 @@ import Testing
         } else {
           #expect(try project.dump() == before, "\(call) \(turn): \(next)")
         }
-        #expect(try project.leftovers() == [], "\(call) \(turn)")
+        // A journal that was only begun is not hot: SQLite leaves it to the next writer.
+        let leftovers = try project.leftovers().filter { $0 != "app.db-journal" }
+        #expect(leftovers == [], "\(call) \(turn)")
       }
     }
     #expect(found == ["before", "after"])

@@ -257,7 +257,7 @@ import Testing
         ---
         def work():
             second = sqlite3.connect('app.db', timeout=30)
-            second.execute("INSERT INTO other VALUES (95, 'thread')")
+            second.execute("INSERT INTO other (id, value) VALUES (95, 'thread')")
             second.commit()
             second.close()
         threading.Thread(target=work).start()

@@ -42,7 +42,11 @@ import Testing
     ] {
       #expect(plan.output.contains(words), "\(words) is not in \(plan)")
     }
-    #expect(plan.errors.split(separator: "\n").allSatisfy { $0.contains("[xm_safe.preflight]") })
+    #expect(
+      plan.errors.split(separator: "\n").allSatisfy {
+        $0.contains("[xm_safe.preflight]") || $0.contains("[xm_safe.engine]")
+      }
+    )
     let dry = try Workshop.xmSafe(["upgrade", "--dry-run", "--json"] + options)
     #expect(dry.status == 0, "\(dry)")
     let json = try #require(

@@ -42,7 +42,8 @@ import Testing
     #expect(lines.allSatisfy { $0.hasPrefix("INFO  [") })
     #expect(
       lines.map { $0.split(separator: "[")[1].split(separator: "]")[0] } == [
-        "xm_safe.lock", "xm_safe.preflight", "xm_safe.snapshot", "xm_safe.rehearsal",
+        "xm_safe.engine", "xm_safe.lock", "xm_safe.preflight", "xm_safe.snapshot",
+        "xm_safe.rehearsal",
         "alembic.runtime.migration",
         "alembic.runtime.migration",
         "alembic.runtime.migration", "xm_safe.verify", "xm_safe.upgrade",
