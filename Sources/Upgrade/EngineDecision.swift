@@ -44,7 +44,7 @@ package struct EngineDecision: Sendable {
   /// The reason for the choice, as a clause.
   package var reason: String {
     guard let refusal else {
-      let count = scripts.count == 1 ? "the script" : "all \(scripts.count) scripts"
+      let count = scripts.count == 1 ? "the script" : "the \(scripts.count) scripts"
       return "env.py and \(count) are understood without Python"
     }
     return Self.clause(refusal)
