@@ -58,10 +58,12 @@ public struct AlembicProjectFixture {
   public func guarded(
     _ arguments: [String] = ["upgrade"],
     engine: String? = "alembic",
+    python: Bool = true,
     environment: [String: String] = [:]
   ) throws -> Command.Outcome {
     try Workshop.xmSafe(
-      arguments + ["--python", stack.python] + (engine.map { ["--engine", $0] } ?? []),
+      arguments + (python ? ["--python", stack.python] : [])
+        + (engine.map { ["--engine", $0] } ?? []),
       in: scratch.file("guarded"),
       environment: environment
     )

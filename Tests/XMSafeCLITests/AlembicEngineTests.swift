@@ -110,6 +110,61 @@ import Testing
     }
   }
 
+  @Test(arguments: AlembicStack.allCases)
+  func `a naming convention and a version table of the project's own are as under plain alembic`(
+    _ stack: AlembicStack
+  ) throws {
+    let environment = AlembicProjectFixture.genericEnvironment
+      .replacing(
+        "target_metadata = None",
+        with: """
+          from sqlalchemy import MetaData
+          target_metadata = MetaData(naming_convention={"uq": "uq_%(table_name)s_%(column_0_name)s"})
+          """
+      )
+      .replacing(
+        "target_metadata=target_metadata",
+        with: "target_metadata=target_metadata, version_table='my_version'"
+      )
+    let project = try AlembicProjectFixture(
+      stack,
+      scripts: [
+        "op.create_table('named', sa.Column('a', sa.Integer), sa.UniqueConstraint('a'))"
+      ],
+      environment: environment
+    )
+    let plain = try project.plain()
+    #expect(plain.status == 0, "\(plain)")
+    let guarded = try project.guarded(engine: nil)
+    #expect(guarded.status == 0, "\(guarded)")
+    #expect(guarded.errors.contains("a naming convention in env.py is not read"), "\(guarded)")
+    #expect(try project.dump() == project.dump("plain"))
+    #expect(try project.dump().contains("CONSTRAINT uq_named_a UNIQUE (a)"))
+    let current = try project.guarded(["current"], engine: nil, python: false)
+    #expect(current.output == "r2\n", "\(current)")
+  }
+
+  @Test func `what an earlier plain run has left is explained, and then repaired`() throws {
+    let rebuild =
+      "with op.batch_alter_table('other') as b: b.alter_column('value', type_=sa.String(9))"
+    let project = try AlembicProjectFixture(scripts: [rebuild])
+    // As a plain run leaves it that was killed in the middle of the rebuild.
+    try SampleDatabases.create(
+      project.database,
+      ["CREATE TABLE _alembic_tmp_other (id INTEGER NOT NULL, value VARCHAR(9), PRIMARY KEY (id))"]
+    )
+    let refused = try project.guarded()
+    #expect(refused.status == 24, "\(refused)")
+    #expect(refused.errors.contains("'xm-safe doctor --fix' removes it"), "\(refused)")
+    let fixed = try project.guarded(["doctor", "--fix"], engine: nil, python: false)
+    #expect(fixed.status == 0, "\(fixed)")
+    let guarded = try project.guarded()
+    #expect(guarded.status == 0, "\(guarded)")
+    let plain = try project.plain()
+    #expect(plain.status == 0, "\(plain)")
+    #expect(try project.dump() == project.dump("plain"))
+  }
+
   @Test func `a WAL database stays one, and its readers go on`() throws {
     let project = try AlembicProjectFixture(scripts: ["op.drop_table('child')"])
     try SampleDatabases.create(project.database, ["PRAGMA journal_mode=WAL"])
