@@ -141,7 +141,7 @@ import Testing
     #expect(try project.dump() == project.dump("plain"))
     #expect(try project.dump().contains("CONSTRAINT uq_named_a UNIQUE (a)"))
     let current = try project.guarded(["current"], engine: nil, python: false)
-    #expect(current.output == "r2\n", "\(current)")
+    #expect(current.output.hasPrefix("r2"), "\(current)")
   }
 
   @Test func `what an earlier plain run has left is explained, and then repaired`() throws {

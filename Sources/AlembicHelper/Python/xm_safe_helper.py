@@ -38,6 +38,7 @@ class Channel:
     def __init__(self, connection):
         self.socket = connection
         self.lock = threading.Lock()
+        self.is_over = False
         self.received = b""
         self.started = time.monotonic()
         os.register_at_fork(after_in_child=self.close)
@@ -54,6 +55,10 @@ class Channel:
         line = json.dumps(fields, default=str).encode("ascii") + b"\n"
         try:
             with self.lock:
+                # A daemon thread of the project may have something to say after the last word.
+                if self.is_over:
+                    return
+                self.is_over = event in ("finished", "failed", "missing")
                 self.socket.sendall(line)
         except OSError:
             # xm-safe is gone, and nobody will ever look at what this makes.
