@@ -84,7 +84,8 @@ import Testing
         "strace", "-f", "-e", "trace=openat,open", "-o", trace, Workshop.program, "upgrade", "--db",
         database,
         "--scripts", scratch.file("scripts"),
-      ]
+      ],
+      environment: ["XM_SAFE_ENGINE": "native"]
     )
     #expect(outcome.status == 24, "\(outcome)")
     for word in test.words { #expect(outcome.errors.contains(word), "\(outcome)") }
