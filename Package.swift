@@ -78,6 +78,7 @@ let package = Package(
       resources: [
         .embedInCode("Python/xm_safe_start.py"), .embedInCode("Python/xm_safe_helper.py"),
         .embedInCode("Python/xm_safe_sqlite.py"),
+        .embedInCode("Python/xm_safe_postgresql.py"), .embedInCode("Python/xm_safe_mysql.py"),
       ]
     ),
 
@@ -114,6 +115,13 @@ let package = Package(
       ]
     ),
     .target(
+      name: "ServerUpgrades",
+      dependencies: [
+        "AlembicHelper", "Servers", "DatabaseURLs", "Upgrade", "Snapshots", "Archive", "Revisions",
+        "DurableFiles", "Stopping", logging,
+      ]
+    ),
+    .target(
       name: "Diagnosis",
       dependencies: [
         "Upgrade", "Migrations", "AlembicScripts", "Snapshots", "Revisions", "SQLite",
@@ -123,8 +131,10 @@ let package = Package(
     .target(
       name: "XMSafe",
       dependencies: [
-        "Diagnosis", "Upgrade", "Migrations", "XManager", "AlembicScripts", "PythonPackages",
-        "Servers", "Credentials", "DatabaseURLs", "Snapshots", "Archive", "Revisions", "SQLite",
+        "Diagnosis", "Upgrade", "Migrations", "AlembicHelper", "XManager", "AlembicScripts",
+        "PythonPackages",
+        "ServerUpgrades", "Servers", "Credentials", "DatabaseURLs", "Snapshots", "Archive",
+        "Revisions", "SQLite",
         "DurableFiles", "Processes", "Stopping", logging,
       ]
     ),

@@ -12,6 +12,8 @@ package enum HelperEvent: Hashable, Sendable {
   case context(Context)
   /// alembic is about to run these revisions; the helper waits for an answer.
   case plan([String])
+  /// All revisions ran, nothing is committed yet, and the version table says this; the helper waits for an answer.
+  case ready([String])
   /// A revision has begun.
   case started(String)
   /// A revision is wholly done, its version row included.
@@ -111,11 +113,12 @@ struct HelperLine: Decodable {
   var traceback: String?
   var kind: String?
   var program: String?
+  var heads: [String]?
 
   enum CodingKeys: String, CodingKey {
     case event, python, alembic, sqlalchemy, module, error, path, dialect, driver, revision
     case revisions, seconds, statements, shapes, touched, rows, updated, redirected, line, code
-    case traceback, kind, program
+    case traceback, kind, program, heads
     case versionTable = "version_table"
     case versionTableSchema = "version_table_schema"
     case transactionalDDL = "transactional_ddl"
@@ -142,6 +145,7 @@ struct HelperLine: Decodable {
         )
       }
     case "plan": revisions.map { .plan($0) }
+    case "ready": heads.map { .ready($0) }
     case "revision_started": revision.map { .started($0) }
     case "revision_done":
       revision.map {

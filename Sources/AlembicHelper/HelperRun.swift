@@ -83,7 +83,7 @@ package final class HelperRun {
     }
     try hear(event)
     switch event {
-    case .context, .plan: child?.tell(Array("{\"go\":true}\n".utf8))
+    case .context, .plan, .ready: child?.tell(Array("{\"go\":true}\n".utf8))
     default: break
     }
   }

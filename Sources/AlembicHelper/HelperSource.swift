@@ -19,7 +19,11 @@ package enum HelperSource {
 
   /// The guards by name: one for each kind of database.
   private static var known: [String: [UInt8]] {
-    ["sqlite": PackageResources.xm_safe_sqlite_py]
+    [
+      "sqlite": PackageResources.xm_safe_sqlite_py,
+      "postgresql": PackageResources.xm_safe_postgresql_py,
+      "mysql": PackageResources.xm_safe_mysql_py,
+    ]
   }
 
   private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -116,7 +116,7 @@ package struct AlembicRunner {
       }
     case .done(let facts): try take(facts, run)
     case .note(let kind, let detail): note(kind, detail)
-    case .redirected, .started, .finished, .failed, .missing: break
+    case .redirected, .started, .ready, .finished, .failed, .missing: break
     }
   }
 

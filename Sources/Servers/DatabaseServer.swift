@@ -8,6 +8,8 @@ package import Snapshots
 package protocol DatabaseServer {
   /// Who asks, and where.
   var client: ServerClient { get }
+  /// alembic's version table, with its schema if it has one.
+  var versionTable: String { get }
   /// The kind of server, as archives name it.
   func dialect() throws -> Manifest.Dialect
   /// Keeps other runs of xm-safe, on whatever machine, off the database while the result lives.

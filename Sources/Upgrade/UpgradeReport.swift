@@ -26,6 +26,31 @@ package struct UpgradeReport: Sendable {
   /// The snapshot that was taken before; nil if there was nothing to save.
   package var snapshot: Store.Snapshot?
 
+  /// Makes a report of its parts.
+  ///
+  /// - Parameters:
+  ///   - outcome: What became of the database.
+  ///   - database: Its absolute path, or what its snapshots are known by.
+  ///   - from: The rows of the version table before.
+  ///   - to: The rows now.
+  ///   - applied: The revisions that were applied, in order.
+  ///   - snapshot: The snapshot that was taken before.
+  package init(
+    outcome: Outcome,
+    database: String,
+    from: [String],
+    to: [String],
+    applied: [String],
+    snapshot: Store.Snapshot? = nil
+  ) {
+    self.outcome = outcome
+    self.database = database
+    self.from = from
+    self.to = to
+    self.applied = applied
+    self.snapshot = snapshot
+  }
+
   /// Revisions for people: `base` where there is none.
   ///
   /// - Parameter revisions: The rows of a version table.

@@ -85,6 +85,7 @@ public struct Safeguard: Sendable {
     safety: UpgradeSafety = UpgradeSafety()
   ) throws(Failure) -> UpgradeResult {
     try failing {
+      if let work = try serverWork() { return try upgrade(work, to: target, safety) }
       var request = try upgradeRequest(to: target, safety, command: "upgrade")
       request.engine = try engine(for: request, safety, command: "upgrade")
       let report = try run(&request, safety)

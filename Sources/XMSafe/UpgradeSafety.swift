@@ -26,6 +26,8 @@ public struct UpgradeSafety: Sendable {
   public var python: String?
   /// How long the project's own alembic may take; nil for as long as it takes.
   public var timeout: Duration?
+  /// Whether an upgrade on PostgreSQL is one transaction; if not, the snapshot alone is the guarantee.
+  public var isTransactional = true
   /// Whether an upgrade that fails on the way goes as far as the last revision before.
   public var keepsCompleted = false
   /// Whether the upgrade runs on a copy first.

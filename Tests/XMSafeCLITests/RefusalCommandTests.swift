@@ -125,7 +125,6 @@ import Testing
       ("snapshot", scratch.file("missing"), 10, "there is no database at"),
       ("upgrade", scratch.file("no/such/directory/a"), 10, "there is no database at"),
       ("upgrade", scratch.file("dangling"), 10, "there is no database at"),
-      ("upgrade", "postgresql://u:secret@h/d", 24, "postgresql://u@h/d"),
     ]
     let before = try scratch.tree()
     for (verb, path, status, words) in cases {

@@ -8,7 +8,7 @@ package import Snapshots
 package struct MariaDBServer: DatabaseServer {
   package let client: ServerClient
   /// alembic's version table.
-  let versionTable: String
+  package let versionTable: String
 
   /// Describes a database.
   ///

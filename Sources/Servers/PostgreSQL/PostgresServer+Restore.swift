@@ -53,8 +53,39 @@ extension PostgresServer {
         hint: "'xm-safe verify --deep \(archive.manifest.id)' shows more"
       )
     }
-    try session.execute("COMMIT")
+    do {
+      try session.execute("COMMIT")
+    } catch let error as ServerError {
+      try lookAfterLostCommit(error, archive, present, progress)
+    }
     return .done
+  }
+
+  /// Finds out whether a commit took effect whose answer was lost; returns if it did.
+  private func lookAfterLostCommit(
+    _ error: ServerError,
+    _ archive: ArchiveReader,
+    _ present: ServerContent?,
+    _ progress: @escaping ProgressReport
+  ) throws {
+    let content: ServerContent
+    do {
+      content = try self.content(progress: progress)
+    } catch let second {
+      throw ServerError(
+        .notAsRestored,
+        "the connection to \(client.shown) was lost at the commit of the restore (\(error)), and whether it took effect cannot be told: \(second)",
+        hint:
+          "'xm-safe current' and 'xm-safe diff \(archive.manifest.id)' show more when the server is back"
+      )
+    }
+    if content.sha256 == archive.manifest.image.contentSHA256 { return }
+    guard content != present else { throw error }
+    throw ServerError(
+      .notAsRestored,
+      "the connection to \(client.shown) was lost at the commit of the restore (\(error)), and it has another content than before",
+      hint: "'xm-safe diff \(archive.manifest.id)' shows what differs"
+    )
   }
 
   private func fed(_ program: Program) throws -> ChildProcess {

@@ -7,7 +7,7 @@ package import Snapshots
 package struct PostgresServer: DatabaseServer {
   package let client: ServerClient
   /// alembic's version table, with its schema if it has one.
-  let versionTable: String
+  package let versionTable: String
 
   /// Describes a database.
   ///

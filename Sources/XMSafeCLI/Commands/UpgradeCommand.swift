@@ -29,6 +29,19 @@ struct UpgradeCommand: SafeCommand {
   )
   var keepsCompleted = false
 
+  /// What guards the upgrade of a server's database.
+  enum Mode: String, ExpressibleByArgument, CaseIterable {
+    case transaction
+    case none
+  }
+
+  @Option(
+    name: .customLong("tx-mode"),
+    help:
+      "On PostgreSQL: transaction, or none for what cannot run in one; the snapshot is then restored on failure."
+  )
+  var mode = Mode.transaction
+
   @Flag(name: .customLong("dry-run"), help: "Only run it on a copy, and show what it does: plan.")
   var isDryRun = false
 
@@ -53,6 +66,7 @@ struct UpgradeCommand: SafeCommand {
     if isDryRun { return .planned(try facade.plan(to: target, safety: safety.safety())) }
     var safety = safety.safety(rehearses: !skipsRehearsal)
     safety.keepsCompleted = keepsCompleted
+    safety.isTransactional = mode == .transaction
     return .done(try facade.upgrade(to: target, safety: safety))
   }
 

@@ -1,0 +1,61 @@
+internal import AlembicHelper
+internal import Servers
+internal import Stopping
+package import Upgrade
+
+/// Why the project's own alembic did not upgrade a server's database: in one sentence, with what to do.
+struct HelperFailure {
+  var message: String
+  var next: String
+  /// Whether nothing of the project has run.
+  var isRefusal = false
+  /// Whether the helper was connected to another database, or could not be.
+  var isElsewhere = false
+
+  init(_ error: any Error) {
+    next = "correct the cause, then run the same command again"
+    switch error {
+    case let failure as HelperEvent.Failure:
+      let text = failure.error.isEmpty ? "an error without a message" : failure.error
+      let revision = failure.revision.map { "revision \($0): " } ?? ""
+      let code = failure.code ?? Self.code(of: failure)
+      message = revision + (code.map { "\($0): \(text)" } ?? text)
+      if let hint = code.flatMap({ Self.hints[$0] }) { next = hint }
+      isElsewhere = code == "other_database"
+    case let error as HelperError:
+      message = error.description
+      next = error.hint
+      isRefusal = error.isBeforeAnything
+    case let error as ServerError:
+      message = error.message
+      next = error.hint
+    case is Stopped:
+      message = String(describing: error)
+      next = "run the same command again when you like"
+    default: message = String(describing: error)
+    }
+  }
+
+  /// The hazard that shows only in what the server has said; alembic's own clean-up may hide it behind another error.
+  private static func code(of failure: HelperEvent.Failure) -> String? {
+    let text = failure.error + "\n" + (failure.traceback ?? "")
+    let signs = [
+      "cannot run inside a transaction block", "unsafe use of new value",
+      "cannot be executed from a function or multi-command string",
+    ]
+    return signs.contains { text.contains($0) } ? "needs_autocommit" : nil
+  }
+
+  private static let hints = [
+    "needs_autocommit":
+      "run it with --tx-mode none: then the snapshot alone is the guarantee, and is restored if it fails",
+    "other_database": "name the database that env.py connects to with --db",
+    "transaction_lost":
+      "the script must not commit behind SQLAlchemy's back: correct it, or run it with --tx-mode none",
+    "self_deadlock":
+      "the script must use op.get_bind() where it opens a connection of its own: correct it",
+    "row_loss":
+      "if that is meant, add --allow-row-loss TABLE; else correct the script",
+    "autocommit": "run it with --tx-mode none",
+  ]
+}

@@ -1,0 +1,114 @@
+import Foundation
+import TestKit
+import Testing
+
+/// An alembic project of one test whose database is on a server.
+struct ServerProject {
+  let subject: ServerSubject
+
+  init(_ kind: TestServer.Kind) throws {
+    try self.init(on: TestServer.shared(kind))
+  }
+
+  init(on server: TestServer) throws {
+    subject = try ServerSubject(on: server)
+    try subject.scratch.write(
+      """
+      from alembic import context
+      from sqlalchemy import engine_from_config, pool
+      config = context.config
+      connectable = engine_from_config(
+          config.get_section(config.config_ini_section), prefix="sqlalchemy.", poolclass=pool.NullPool)
+      with connectable.connect() as connection:
+          context.configure(connection=connection)
+          with context.begin_transaction():
+              context.run_migrations()
+      """,
+      to: "migrations/env.py"
+    )
+    try subject.scratch.write("", to: "migrations/script.py.mako")
+    try subject.scratch.write(
+      "[alembic]\nscript_location = %(here)s/migrations\n",
+      to: "alembic.ini"
+    )
+    try script("a1", after: nil, "pass")
+  }
+
+  /// A file that a script waits for.
+  var gate: String { subject.scratch.file("gate") }
+
+  /// A script that says that it is there, and waits for the gate.
+  var waiting: String {
+    """
+    import os, time
+    open(\(Self.python(subject.scratch.file("third"))), 'w').close()
+    while not os.path.exists(\(Self.python(gate))): time.sleep(0.01)
+    op.execute('SELECT 1')
+    """
+  }
+
+  /// Writes revisions r1 to rN after a1; each makes a table, puts a row into it, and changes the rows of another.
+  func chain(_ count: Int, third: String = "pass") throws {
+    for number in 1...count {
+      let table = """
+        op.create_table('n\(number)', sa.Column('id', sa.Integer, primary_key=True))
+        op.execute("INSERT INTO n\(number) VALUES (\(number))")
+        op.execute("UPDATE experiment SET title = 'by r\(number)' WHERE id = \(number)")
+        """
+      try script(
+        "r\(number)",
+        after: number == 1 ? "a1" : "r\(number - 1)",
+        number == 3
+          ? table + "\n" + third + "\nop.add_column('experiment', sa.Column('late', sa.Integer))"
+          : table
+      )
+    }
+  }
+
+  private func script(_ revision: String, after: String?, _ body: String) throws {
+    let lines = body.split(separator: "\n").map { "    " + $0 }.joined(separator: "\n")
+    try subject.scratch.write(
+      """
+      from alembic import op
+      import sqlalchemy as sa
+      revision = '\(revision)'
+      down_revision = \(after.map { "'\($0)'" } ?? "None")
+      def upgrade():
+      \(lines)
+      """,
+      to: "migrations/versions/\(revision).py"
+    )
+  }
+
+  private static func python(_ text: String) -> String {
+    "'" + text.replacingOccurrences(of: "'", with: "\\'") + "'"
+  }
+
+  private var arguments: [String] {
+    ["-c", subject.scratch.file("alembic.ini"), "--python", Workshop.python]
+  }
+
+  @discardableResult
+  func upgrade(_ options: [String] = [], status: Int32 = 0) throws -> Command.Outcome {
+    try subject.run(["upgrade"] + options + arguments, status: status)
+  }
+
+  /// Starts an upgrade without waiting for it.
+  func started(_ options: [String]) throws -> Command.Running {
+    try Workshop.xmSafeStarted(
+      ["upgrade"] + options + arguments + ["--db", subject.url, "--store", subject.store]
+    )
+  }
+
+  /// Waits until the third revision is in its middle.
+  func waitUntilThird(_ run: Command.Running) throws {
+    try run.wait(for: "the third revision") {
+      FileManager.default.fileExists(atPath: subject.scratch.file("third"))
+    }
+  }
+
+  /// What the version table says.
+  func versions() throws -> String {
+    try subject.database.execute("SELECT version_num FROM alembic_version")
+  }
+}
