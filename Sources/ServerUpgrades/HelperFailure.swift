@@ -1,7 +1,6 @@
 internal import AlembicHelper
 internal import Servers
 internal import Stopping
-package import Upgrade
 
 /// Why the project's own alembic did not upgrade a server's database: in one sentence, with what to do.
 struct HelperFailure {
