@@ -27,10 +27,6 @@ struct ServerProject {
       to: "migrations/env.py"
     )
     try subject.scratch.write("", to: "migrations/script.py.mako")
-    try subject.scratch.write(
-      "[alembic]\nscript_location = %(here)s/migrations\n",
-      to: "alembic.ini"
-    )
     try script("a1", after: nil, "pass")
   }
 
@@ -85,7 +81,8 @@ struct ServerProject {
   }
 
   private var arguments: [String] {
-    ["-c", subject.scratch.file("alembic.ini"), "--python", Workshop.python]
+    // Without an ini file: alembic's own reading of one stumbles over the per cent sign in the directory's name.
+    ["--scripts", subject.scratch.file("migrations"), "--python", Workshop.python]
   }
 
   @discardableResult
