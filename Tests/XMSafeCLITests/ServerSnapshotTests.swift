@@ -148,4 +148,62 @@ import Testing
     )
     #expect(outcome.errors.contains("is not on PATH"), "\(outcome)")
   }
+
+  struct Dump: CustomTestStringConvertible, Sendable {
+    var name: String
+    /// What the server's dump program does instead.
+    var script: String
+    var status: Int32
+    var words: String
+    var testDescription: String { name }
+  }
+
+  static let dumps = [
+    Dump(
+      name: "one that is killed",
+      script: "head -c 100000 /dev/zero; kill -9 $$",
+      status: 1,
+      words: "signal 9"
+    ),
+    Dump(
+      name: "one that fails",
+      script: "head -c 100000 /dev/zero; echo 'error: no' >&2; exit 1",
+      status: 1,
+      words: "exit code 1"
+    ),
+    Dump(
+      name: "one that is older than the server",
+      script: "head -c 100 /dev/zero",
+      status: 24,
+      words: "older"
+    ),
+  ]
+
+  @Test(arguments: kinds, dumps)
+  func `a dump that is not whole leaves no archive`(
+    _ kind: TestServer.Kind,
+    _ dump: Dump
+  ) throws {
+    let subject = try ServerSubject(kind)
+    let name = kind == .postgresql ? "pg_dump" : "mariadb-dump"
+    let real = try Command.run(["sh", "-c", "command -v \(name)"]).output
+      .trimmingCharacters(in: .newlines)
+    let old =
+      kind == .postgresql
+      ? "pg_dump (PostgreSQL) 9.6.24" : "mariadb-dump  Ver 10.17 Distrib 10.3.9-MariaDB"
+    let version = dump.words == "older" ? "echo '\(old)'" : "exec \(real) --version"
+    let program = try subject.scratch.write(
+      "#!/bin/sh\nif [ \"$1\" = --version ]; then \(version); exit; fi\n\(dump.script)\n",
+      to: "bin/\(name)"
+    )
+    chmod(program, 0o755)
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    let outcome = try subject.run(
+      ["snapshot"],
+      status: dump.status,
+      environment: ["PATH": subject.scratch.file("bin") + ":" + path]
+    )
+    #expect(outcome.errors.contains(dump.words), "\(outcome)")
+    #expect(try subject.scratch.names(in: "store").filter { !$0.hasPrefix(".lock") } == [])
+  }
 }

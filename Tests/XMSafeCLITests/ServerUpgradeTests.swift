@@ -170,6 +170,23 @@ import Testing
   }
 
   @Test(arguments: kinds)
+  func `two runs do not work on one database, whatever their stores are`(
+    _ kind: TestServer.Kind
+  ) throws {
+    let project = try ServerProject(kind)
+    try project.chain(5, third: project.waiting)
+    let run = try project.started(["--no-rehearsal"])
+    try project.waitUntilThird(run)
+    let other = ["--db", project.subject.url, "--store", project.subject.scratch.file("other")]
+    let second = try Workshop.xmSafe(["snapshot"] + other)
+    #expect(second.status == 11, "\(second)")
+    #expect(second.errors.contains("another xm-safe works on"))
+    try Data().write(to: URL(fileURLWithPath: project.gate))
+    #expect(try run.finish().status == 0)
+    #expect(try project.versions() == "r5")
+  }
+
+  @Test(arguments: kinds)
   func `a server that is restarted in the middle leaves nothing changed`(
     _ kind: TestServer.Kind
   ) throws {
