@@ -59,13 +59,17 @@ for stack in "$oracle" "$oldest"; do
   fi
 done
 
-# The application of the README's recipe, and an old release of it to make the database that the new one wants upgraded.
+# The applications of the README's recipes and of the chains. MLflow and Langflow come without what they only need for other things
+# than their scripts; an old Optuna makes the database that the new one wants upgraded.
 applications="$cache/applications"
-if [ ! -f "$applications/optuna-5.0.0" ]; then
+if [ ! -f "$applications/optuna-5.0.0-mlflow-3.18.0-langflow-1.13.0" ]; then
   rm -rf "$applications" "$cache/optuna-3.1.1"
   "$python" -m venv "$applications"
   pip="$applications/bin/pip install --quiet --disable-pip-version-check"
-  $pip alembic==1.20.1 SQLAlchemy==2.0.58 optuna==5.0.0
+  $pip alembic==1.20.1 SQLAlchemy==2.0.58 optuna==5.0.0 sqlmodel protobuf==7.36.2 pydantic==2.14.4 \
+    opentelemetry-sdk==1.45.2 opentelemetry-proto==1.45.2 cachetools requests sqlparse fastapi importlib_metadata \
+    databricks-sdk click
+  $pip --no-deps mlflow==3.18.0 langflow-base==1.13.0
   $pip --no-deps --target "$cache/optuna-3.1.1" optuna==3.1.1 cmaes==0.10.0
-  touch "$applications/optuna-5.0.0"
+  touch "$applications/optuna-5.0.0-mlflow-3.18.0-langflow-1.13.0"
 fi

@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 @Suite struct RecipeTests {
-  /// The Python of the virtual environment with Optuna.
+  /// The Python of the virtual environment with MLflow and Optuna.
   static let applications = Workshop.root + "/.cache/applications"
 
   @Test func `XManager finds its database up to date`() throws {
@@ -40,6 +40,50 @@ import Testing
       ]
     )
     #expect(outcome.output == "f45829405692\n0\n")
+  }
+
+  @Test func `MLflow finds its database up to date`() throws {
+    let scratch = try Scratch()
+    let database = scratch.file("mlflow.db")
+    // A database as an older MLflow left it: its own first tables, some revisions on, with a row.
+    try python(
+      """
+      import os, sqlalchemy, mlflow
+      from alembic import command
+      from alembic.config import Config
+      from mlflow.store.tracking.dbmodels.initial_models import Base
+      Base.metadata.create_all(sqlalchemy.create_engine("sqlite:///mlflow.db"))
+      config = Config()
+      scripts = os.path.dirname(mlflow.__file__) + "/store/db_migrations"
+      config.set_main_option("script_location", scripts.replace("%", "%%"))
+      config.set_main_option("sqlalchemy.url", "sqlite:///mlflow.db")
+      command.upgrade(config, "cc1f77228345")
+      """,
+      in: scratch.path
+    )
+    try SampleDatabases.create(
+      database,
+      [
+        "INSERT INTO experiments(experiment_id, name, artifact_location, lifecycle_stage) VALUES (7, 'e', 'a', 'active')"
+      ]
+    )
+    let verify = """
+      import sqlalchemy
+      from mlflow.store.db.utils import _verify_schema
+      engine = sqlalchemy.create_engine("sqlite:///mlflow.db")
+      _verify_schema(engine)
+      print(engine.connect().execute(sqlalchemy.text("SELECT name FROM experiments")).scalar())
+      """
+    let before = try Command.run(
+      [Self.applications + "/bin/python", "-W", "ignore", "-c", verify],
+      in: scratch.path
+    )
+    #expect(before.status != 0, "MLflow must want an upgrade for the test to mean anything")
+    _ = try Recipe("MLflow").run(
+      in: scratch.path,
+      environment: ["VIRTUAL_ENV": Self.applications]
+    )
+    #expect(try python(verify, in: scratch.path) == "e\n")
   }
 
   @Test func `Optuna finds its database up to date`() throws {

@@ -20,9 +20,21 @@ import Testing
     #expect(!world.wasImported)
   }
 
-  @Test func `the older line of releases is found as well`() throws {
+  @Test func `the older line of releases is upgraded through its own stack`() throws {
     let world = try XManagerWorld(scripts: Workshop.oldXManagerScripts, version: "0.7.1")
     #expect(try world.run(["check"], status: 23).output.contains(Self.head))
+    let plain = world.scratch.file("plain.sqlite3")
+    try SampleDatabases.legacy(plain, hasTitle: true)
+    for path in [plain, world.database] {
+      // The old stack makes the keys NOT NULL.
+      try SampleDatabases.create(path, ["DELETE FROM Job WHERE Name IS NULL"])
+    }
+    let python = AlembicStack.oldest.python
+    let scripts = Workshop.oldXManagerScripts
+    let oracle = try Workshop.alembicUpgrade(plain, scripts: scripts, python: python)
+    #expect(oracle.status == 0, "\(oracle)")
+    try world.run(["upgrade", "--engine", "alembic", "--python", python])
+    #expect(try DatabaseDump.text(world.database) == DatabaseDump.text(plain))
     #expect(!world.wasImported)
   }
 
