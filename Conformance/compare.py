@@ -7,6 +7,7 @@ are compared as columns in order and constraints sorted.
 import contextlib
 import re
 import sqlite3
+import time
 
 
 def read(path, version_table):
@@ -94,9 +95,49 @@ def content(connection, table):
         return [f"{type(error).__name__}: {error}"]
 
 
+# What a script makes of chance or of the clock: random UUIDs, and the present in its usual forms.
+MADE = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}|[0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15}"
+    r"|20\d\d-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:\+00:00)?|\b1[789]\d{8}(?:\d{3}|\d{9})?\b"
+)
+
+
+def is_made(text):
+    """Whether a script made it just now: a random UUID, or a time within the last hour."""
+    if not text[4:5] == "-" and "-" not in text and len(text) < 20:
+        seconds = int(text) / 10 ** (len(text) - 10)
+        return abs(time.time() - seconds) < 3600
+    if text[4] == "-" and text[10:11] in (" ", "T"):
+        parsed = time.strptime(text[:10] + " " + text[11:19], "%Y-%m-%d %H:%M:%S")
+        return min(abs(time.time() - time.mktime(parsed)), abs(time.time() - _utc(parsed))) < 3600
+    return True
+
+
+def _utc(parsed):
+    """The seconds of a time that is meant as UTC."""
+    import calendar
+
+    return calendar.timegm(parsed)
+
+
+def masked(one, other):
+    """Both tables' rows, without what chance or the clock made in only one of them."""
+    def found(rows):
+        return {text for row in rows for text in MADE.findall(row) if is_made(text)}
+
+    here, there = found(one), found(other)
+
+    def mask(rows, own):
+        return sorted(MADE.sub(lambda match: "<made>" if match.group() in own else match.group(), row) for row in rows)
+
+    return mask(one, here - there), mask(other, there - here)
+
+
 def difference(left, right, version_table):
     """The first difference in one line; None if there is none. `left` is alembic's."""
     one, other = read(left, version_table), read(right, version_table)
+    for table in set(one["rows"]) & set(other["rows"]):
+        one["rows"][table], other["rows"][table] = masked(one["rows"][table], other["rows"][table])
     for part in one:
         for key in sorted(set(one[part]) | set(other[part]), key=repr):
             here, there = one[part].get(key), other[part].get(key)

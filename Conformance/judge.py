@@ -4,6 +4,7 @@ import dataclasses
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 
@@ -84,7 +85,9 @@ def judge(program, environment, folder, record):
     else:
         found = compare.difference(record["after"], database, environment.version_table)
         if found is None:
-            ours = [line.split("] ", 1)[1] for line in done.stderr.split("\nINFO") if "[alembic.runtime.migration] Running" in line]
+            # A line of the log begins with its level; its message may have several lines.
+            lines = re.split(r"\n(?=(?:INFO|WARNI|ERROR|DEBUG) *\[|xm-safe: )", done.stderr)
+            ours = [line.split("] ", 1)[1] for line in lines if "[alembic.runtime.migration] Running" in line]
             theirs = [line for line in record["log"] if line.startswith("Running")]
             if [line.strip() for line in ours] != [line.strip() for line in theirs]:
                 found = f"log: alembic {theirs}, xm-safe {ours}"

@@ -7,7 +7,12 @@ package enum ScriptRunner {
   ///   - actions: What `op` acts on.
   /// - Throws: `ScriptError` with the place where the script raised; what the actions threw, as it is.
   package static func upgrade(_ script: Script, actions: any MigrationActions) throws {
-    let evaluator = Evaluator(path: script.path, module: script.module, actions: actions)
+    let evaluator = Evaluator(
+      path: script.path,
+      module: script.module,
+      context: MigrationContext(actions, metadata: script.metadata),
+      project: script.project
+    )
     evaluator.loadModule()
     if let refusal = evaluator.moduleRefusal { throw refusal }
     try evaluator.callFunction("upgrade")

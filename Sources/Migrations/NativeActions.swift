@@ -37,8 +37,35 @@ final class NativeActions: MigrationActions {
         metadata: ["table": .string(batch.table), "remedy": .string(loss.remedy ?? "")]
       )
     }
-    // The savepoint around the revision is the way back: alembic's own cleanup is not needed.
-    for statement in rebuild.statements { try run(statement) }
+    try run(rebuild.createTable)
+    for statement in rebuild.temporaryIndexes { try run(statement) }
+    do {
+      try run(rebuild.copyRows)
+      try run(rebuild.dropTable)
+    } catch {
+      // A script may catch the error and go on: then the table must be gone that alembic drops here.
+      if connection.isInTransaction { try run(rebuild.cleanup) }
+      throw error
+    }
+    for statement in [rebuild.rename] + rebuild.indexes { try run(statement) }
+  }
+
+  func execute(_ sql: String, _ values: [SQLValue]) throws -> StatementResult {
+    try StopSwitch.check()
+    return try run(sql, values)
+  }
+
+  func reflect(_ table: String) throws -> ReflectedTable {
+    try TableReflection(connection: connection).table(table)
+  }
+
+  func viewNames() throws -> [String] {
+    try connection.query("SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name")
+      .compactMap { $0.first?.textValue }
+  }
+
+  func nested(_ body: () throws -> Void) throws {
+    try connection.withSavepoint("xm_safe_nested", body)
   }
 
   func tableNames() throws -> [String] {
@@ -55,7 +82,8 @@ final class NativeActions: MigrationActions {
     return false
   }
 
-  private func run(_ sql: String) throws {
+  @discardableResult
+  private func run(_ sql: String, _ values: [SQLValue] = []) throws -> StatementResult {
     log.begin(sql)
     let statement = try connection.prepare(sql)
     // Python's sqlite3 refuses a second statement too; it would be lost without a word otherwise.
@@ -67,15 +95,49 @@ final class NativeActions: MigrationActions {
       )
     }
     // SQLite would take what is not bound for NULL; Python's sqlite3 refuses it.
-    guard statement.parameterCount == 0 else {
+    guard statement.parameterCount == values.count else {
       throw SQLiteError(
         extendedCode: .misuse,
         message: "the statement has parameters without values",
         sql: sql
       )
     }
+    try statement.bind(values.map(\.stored))
     try log.prepared(on: connection)
-    while try statement.step() {}
+    var result = StatementResult(columns: statement.columnNames)
+    while try statement.step() { result.rows.append(statement.row.map(\.given)) }
+    let word = sql.drop { $0.isWhitespace }.prefix { $0.isLetter }.uppercased()
+    if ["INSERT", "UPDATE", "DELETE", "REPLACE"].contains(word) {
+      result.rowCount = connection.changes
+    }
+    result.lastRowID = connection.lastInsertedRowID
     try log.finish(sql, on: connection)
+    return result
+  }
+}
+
+extension SQLValue {
+  /// The value as SQLite takes it.
+  fileprivate var stored: Value {
+    switch self {
+    case .null: .null
+    case .integer(let number): .integer(number)
+    case .real(let number): .real(number)
+    case .text(let text): .text(text)
+    case .blob(let bytes): .blob(bytes)
+    }
+  }
+}
+
+extension Value {
+  /// The value as a script gets it.
+  fileprivate var given: SQLValue {
+    switch self {
+    case .null: .null
+    case .integer(let number): .integer(number)
+    case .real(let number): .real(number)
+    case .text(let text): .text(text)
+    case .blob(let bytes): .blob(bytes)
+    }
   }
 }

@@ -80,3 +80,14 @@ package struct Expression: Sendable, Hashable {
     case capture(pattern: Expression, name: String)
   }
 }
+
+extension Expression {
+  /// Makes the use of a name.
+  ///
+  /// - Parameters:
+  ///   - name: The name.
+  ///   - position: Where it stands.
+  package init(name: String, at position: SourcePosition) {
+    self.init(position: position, kind: .name(name))
+  }
+}

@@ -15,3 +15,28 @@ package struct FunctionDefinition: Sendable, Hashable {
   /// Whether it was made by `async def`.
   package var isAsync: Bool
 }
+
+extension FunctionDefinition {
+  /// The function that a lambda stands for.
+  ///
+  /// - Parameters:
+  ///   - parameters: What the lambda takes.
+  ///   - body: Its expression.
+  ///   - position: Where it stands.
+  /// - Returns: A function that returns the expression.
+  package static func lambda(
+    _ parameters: Parameters,
+    _ body: Expression,
+    at position: SourcePosition
+  ) -> FunctionDefinition {
+    FunctionDefinition(
+      name: "<lambda>",
+      parameters: parameters,
+      returns: nil,
+      body: [Statement(position: position, kind: .return(body))],
+      decorators: [],
+      typeParameters: [],
+      isAsync: false
+    )
+  }
+}

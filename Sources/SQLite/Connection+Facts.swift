@@ -62,4 +62,10 @@ extension Connection {
     guard code == SQLITE_OK else { throw SQLiteError(code: code) }
     return isReserved != 0
   }
+
+  /// How many rows the last INSERT, UPDATE or DELETE changed by itself (https://www.sqlite.org/c3ref/changes.html).
+  package var changes: Int { Int(sqlite3_changes64(handle)) }
+
+  /// The rowid of the row that was inserted last.
+  package var lastInsertedRowID: Int64 { sqlite3_last_insert_rowid(handle) }
 }

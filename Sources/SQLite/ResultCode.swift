@@ -34,6 +34,8 @@ package struct ResultCode: RawRepresentable, Hashable, Sendable {
   package static let interrupt = Self(rawValue: SQLITE_INTERRUPT)
   /// A constraint was violated.
   package static let constraint = Self(rawValue: SQLITE_CONSTRAINT)
+  /// A value has another type than its place can hold.
+  package static let mismatch = Self(rawValue: SQLITE_MISMATCH)
   /// The call is not allowed (the authorizer said no).
   package static let notAuthorized = Self(rawValue: SQLITE_AUTH)
   /// The call was used in a way that SQLite does not support.

@@ -22,6 +22,10 @@ package struct BatchAlteration: Hashable, Sendable {
   package var tableConstraints: [Constraint]
   /// The argument `table_kwargs=`: options of the new table, before the reflected ones.
   package var tableOptions: Table.Options
+  /// The argument `naming_convention=`: names for the constraints that reflection finds without one.
+  package var namingConvention = NamingConvention()
+  /// The argument `reflect_args=`: columns that take the place of the reflected ones.
+  package var reflectedColumns: [Column] = []
 
   /// Creates a batch.
   package init(

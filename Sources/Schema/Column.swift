@@ -97,6 +97,10 @@ package struct Column: Hashable, Sendable {
   package var computed: Computed?
   /// True if the column has `sa.Identity(...)`: no SQL on SQLite, but the column is NOT NULL.
   package var isIdentity: Bool
+  /// True if SQLAlchemy fills the column by itself in an INSERT (`default=`), which leaves no trace in DDL.
+  package var hasClientDefault = false
+  /// True if SQLAlchemy sets the column by itself in an UPDATE (`onupdate=`).
+  package var hasClientUpdate = false
 
   /// Creates a column; the defaults are those of `sa.Column`.
   package init(

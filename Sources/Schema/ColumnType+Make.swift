@@ -78,6 +78,8 @@ extension ColumnType {
     case (.collation, .string(let value)): collation = value.isEmpty ? nil : value
     case (.constraintName, .string(let value)): constraintName = value
     case (.createConstraint, .boolean(let value)): createsConstraint = value
+    case (.flag("as_uuid"), .boolean(let value)): hasTextUUIDs = !value
+    case (.flag("none_as_null"), .boolean(let value)): storesNoneAsNull = value
     case (.flag, .boolean), (.flag, .integer), (.number, .integer), (.element, .type): break
     case (.element, .none):
       throw SchemaError(.type, "the type \(name) needs a value for its argument \(parameter.name)")

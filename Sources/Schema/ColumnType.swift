@@ -61,6 +61,12 @@ package struct ColumnType: Hashable, Sendable {
   package internal(set) var values: [String] = []
   /// The name of an Enum or Boolean, and of the CHECK it may bring.
   package internal(set) var constraintName: String?
+  /// True if a Uuid is a string in Python (`as_uuid=False`).
+  package internal(set) var hasTextUUIDs = false
+  /// True if a JSON stores None as NULL (`none_as_null=True`) and not as the text `null`.
+  package internal(set) var storesNoneAsNull = false
+  /// True if a type of the project changes values on their way in or out.
+  package var changesValues = false
   /// True if an Enum or Boolean brings a CHECK (`create_constraint=True`).
   package internal(set) var createsConstraint = false
 

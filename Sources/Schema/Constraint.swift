@@ -14,6 +14,8 @@ package struct Constraint: Hashable, Sendable {
 
   /// The name after CONSTRAINT, if there is one.
   package var name: String?
+  /// True if the name came from `op.f(...)`, so that a naming convention leaves it as it is.
+  package var isNameFinal = false
   /// What is demanded.
   package var kind: Kind
   /// `DEFERRABLE` (true), `NOT DEFERRABLE` (false) or neither.

@@ -130,6 +130,7 @@ extension RebuildDraft {
   }
 
   private mutating func dropConstraint(_ name: String) throws(SchemaError) {
+    guard !name.isEmpty else { throw SchemaError(.value, "Constraint must have a name") }
     guard let item = removeNamed(name) else {
       throw SchemaError(.value, "No such constraint: '\(name)'")
     }

@@ -38,9 +38,44 @@ struct RebuildDraft {
       expressions[column.name] =
         "\(Identifier.quoted(table.name)).\(Identifier.quoted(column.name))"
     }
-    for constraint in table.constraints {
+    for column in batch.reflectedColumns { try replace(column) }
+    guard batch.namingConvention.templates["ck"] == nil || table.unnamedChecks.isEmpty else {
+      throw SchemaError(
+        .refused,
+        "a naming convention for the CHECK constraints of table \(table.name) without a name is not read"
+      )
+    }
+    for var constraint in table.constraints {
+      // A name that is in the database is final; the convention is for those that have none.
+      if constraint.name == nil, !constraint.columns.isEmpty {
+        constraint.name = try batch.namingConvention.name(of: constraint, in: table.name)
+      }
       add(.constraint(constraint), name: constraint.name)
     }
+  }
+
+  /// Takes a column of `reflect_args=` for the reflected one of the same name.
+  private mutating func replace(_ column: Column) throws(SchemaError) {
+    guard let reflected = columns[column.name] else {
+      throw SchemaError(
+        .refused,
+        "reflect_args names the column \(column.name), which table \(table.name) has not"
+      )
+    }
+    guard column.references.isEmpty, !column.isUnique, !column.isIndexed, column.checks.isEmpty,
+      column.isPrimaryKey || !reflected.isPrimaryKey
+    else {
+      throw SchemaError(
+        .refused,
+        "constraints of the column \(column.name) in reflect_args are not read"
+      )
+    }
+    if column.type.createsConstraint {
+      add(.typeCheck(column: column.name, column.type), name: column.type.constraintName)
+    }
+    var copy = column
+    copy.type.createsConstraint = false
+    columns[column.name] = copy
   }
 
   /// Adds a constraint; of two with one name the later stays, in the place of the earlier.

@@ -183,7 +183,10 @@ struct Project {
       )
     }
     return (
-      try ScriptDirectory(versions: configuration.versionDirectories),
+      try ScriptDirectory(
+        versions: configuration.versionDirectories,
+        environment: configuration.scriptDirectory
+      ),
       VersionTable(name: configuration.versionTable)
     )
   }

@@ -107,7 +107,7 @@ import Testing
     ),
     EnvironmentCase(source: "context.configure(version_table_pk=False)", table: nil),
     EnvironmentCase(source: "f = context.configure\nf(version_table='mine')", table: nil),
-    EnvironmentCase(source: "m = MetaData(naming_convention={})", table: nil),
+    EnvironmentCase(source: "m = MetaData(naming_convention={})", table: "alembic_version"),
     EnvironmentCase(source: "def (", table: nil),
   ])
   func `what env.py configures is honoured or refused`(_ test: EnvironmentCase) throws {

@@ -12,6 +12,10 @@ struct ConformanceCase: CustomTestStringConvertible, Sendable {
   var name: String
   var database: [String] = []
   var upgrade: String
+  /// A naming convention for env.py, as Python writes it.
+  var convention: String?
+  /// More files of the project, by their paths in it.
+  var files: [String: String] = [:]
   var testDescription: String { name }
 
   /// The script as a file of a versions directory.
@@ -51,7 +55,9 @@ struct ConformanceCase: CustomTestStringConvertible, Sendable {
     "INSERT INTO t VALUES (1, 'one', 1.5), (2, NULL, X'00FF'), (3, 'drei', 'text')",
   ]
 
-  static let cases = [
+  static let cases = basics + directives + core + project
+
+  static let basics = [
     ConformanceCase(
       name: "the tutorial's account table",
       upgrade: """
@@ -161,8 +167,13 @@ struct ConformanceCase: CustomTestStringConvertible, Sendable {
   @Test(arguments: cases)
   func `a script leaves what the real alembic leaves`(_ test: ConformanceCase) throws {
     let scratch = try Scratch()
+    for (path, text) in test.files { try scratch.write(text, to: path) }
     try scratch.write(test.script, to: "scripts/versions/aaaa1111_x.py")
-    try scratch.write(Self.environment, to: "scripts/env.py")
+    let metadata = test.convention.map { "MetaData(naming_convention=\($0))" } ?? "None"
+    try scratch.write(
+      Self.environment.replacingOccurrences(of: "METADATA", with: metadata),
+      to: "scripts/env.py"
+    )
     for name in ["ours", "theirs"] { try SampleDatabases.create(scratch.file(name), test.database) }
     let oracle = try Workshop.alembicUpgrade(
       scratch.file("theirs"),
@@ -170,7 +181,11 @@ struct ConformanceCase: CustomTestStringConvertible, Sendable {
     )
     #expect(oracle.status == 0, "\(oracle)")
 
-    let scripts = try ScriptDirectory(versions: [scratch.file("scripts/versions")])
+    let configuration = try AlembicConfiguration(scripts: scratch.file("scripts"))
+    let scripts = try ScriptDirectory(
+      versions: configuration.versionDirectories,
+      environment: configuration.scriptDirectory
+    )
     let plan = try scripts.graph.upgradePlan(to: .head, rows: [])
     try scripts.check(plan)
     let live = try Connection(opening: scratch.file("ours"), mode: .readWrite)
@@ -192,11 +207,14 @@ struct ConformanceCase: CustomTestStringConvertible, Sendable {
 
   /// An env.py as `alembic init` writes it, without its logging.
   static let environment = """
+    import os, sys
     from alembic import context
-    from sqlalchemy import engine_from_config, pool
+    from sqlalchemy import MetaData, engine_from_config, pool
 
+    # The project's own modules stand beside the scripts.
+    sys.path.insert(0, os.path.dirname(os.path.dirname(__file__)))
     config = context.config
-    target_metadata = None
+    target_metadata = METADATA
 
     def run_migrations_online():
         connectable = engine_from_config(

@@ -414,8 +414,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ["naming convention", "x = sa.MetaData(naming_convention={})\n", ""],
-    ["module", "", "import json\n---\njson.dumps(json.loads('{}'))"],
+    ["environment", "from alembic import context as c\nconfigure = c.configure\n", ""],
+    ["module", "", "import hashlib\n---\nhashlib.sha256(b'x')"],
   ])
   func `'auto' takes the project's own alembic where something is not understood, and says why`(
     _ one: [String]

@@ -60,7 +60,7 @@ import Testing
       name: "a construct that is not read",
       scripts: ["a.py": script("aaaa", "None", "with open('x') as f: pass")],
       words: [
-        "a.py:5:10: 'with' is read only for batch_alter_table",
+        "a.py:5:10: 'open' is not read",
         "next:  run this upgrade with the project's own alembic",
       ]
     ),

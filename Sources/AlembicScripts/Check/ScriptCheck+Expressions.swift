@@ -3,68 +3,75 @@ internal import Schema
 
 /// Expressions.
 extension ScriptCheck {
-  /// Attributes that some value of the run has; whether this one has it, only the run can tell.
-  private static let attributes = ValueMethods.names
-    .union(Directives.inspector.keys)
-    .union(["engine", "dialect", "name"])
-
-  /// Statements that would end our transaction, or leave the one file that we guard.
-  private static let transactionControl: Set<String> = [
-    "BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE", "ATTACH", "DETACH", "VACUUM",
-  ]
-
-  /// PRAGMAs whose effect is another one inside our transaction.
-  private static let refusedPragmas: Set<String> = [
-    "writable_schema", "journal_mode", "locking_mode", "synchronous", "query_only",
-  ]
+  /// Methods that some value of the run has; whether this one has it, only the run can tell.
+  private static let methods = ValueMethods.names
+    .union(InspectorDirectives.all.keys).union(BindDirectives.all.keys)
+    .union(BatchDirectives.all.keys).union(ResultDirectives.results.keys)
+    .union(CoreDirectives.tables.keys).union(CoreDirectives.selects.keys)
+    .union(CoreDirectives.inserts.keys).union(CoreDirectives.updates.keys)
+    .union(CoreDirectives.deletes.keys).union(CoreDirectives.joins.keys)
+    .union(TypeMethods.all.keys).union(SADirectives.metadata.keys)
+    .union(LoggerObject.methods)
+    .union([
+      "autocommit_block", "_asdict", "isoformat", "strftime", "date", "replace", "_copy", "copy",
+      "first", "one",
+    ])
 
   func check(_ expression: Expression, _ scope: CheckScope) throws(ScriptError) {
+    let position = expression.position
     switch expression.kind {
     case .name(let name):
-      try check(name: name, at: expression.position, scope)
+      try check(name: name, at: position, scope)
     case .attribute(let value, let name):
       try check(value, scope)
-      try check(attribute: name, of: value, at: expression.position, scope)
+      try check(attribute: name, of: value, at: position, isCalled: false, scope)
     case .call(let function, let arguments):
-      switch function.kind {
-      case .name, .attribute: try check(function, scope)
-      default:
-        throw notRead(
-          "a call of what is neither a name nor an attribute is not read",
-          function.position
-        )
-      }
+      try check(callee: function, scope)
       for argument in arguments { try check(argument.value, scope) }
       try check(callOf: function, arguments, scope)
-    case .formattedString(let parts):
-      for part in parts {
-        guard case .field(let field) = part else { continue }
-        guard field.specification == nil, field.conversion != .ascii else {
-          throw notRead("a format in an f-string is not read", field.position)
-        }
-        try check(field.value, scope)
-      }
+    case .formattedString(let parts): try check(parts, scope)
     case .constant(let constant):
-      guard constant.isRead else { throw notRead("this literal is not read", expression.position) }
-    case .dictionary(let items):
-      for item in items where item.key == nil {
-        throw notRead("a dictionary unpacked into another is not read", item.value.position)
-      }
-      try checkChildren(of: expression, scope)
-    case .subscript(_, let index):
-      if case .slice = index.kind { throw notRead("a slice is not read", index.position) }
-      try checkChildren(of: expression, scope)
+      guard constant.isRead else { throw notRead("this literal is not read", position) }
     case .binaryOperation(_, let sign, _):
-      guard sign == .add || sign == .subtract || sign == .multiply else {
-        throw notRead("the operator '\(sign.symbol)' is not read", expression.position)
+      guard ![.matrixMultiply, .leftShift, .rightShift, .power].contains(sign) else {
+        throw notRead("the operator '\(sign.symbol)' is not read", position)
       }
       try checkChildren(of: expression, scope)
-    case .unaryOperation(.invert, _):
-      throw notRead("the operator '~' is not read", expression.position)
-    case .tuple, .list, .unaryOperation, .booleanOperation, .comparison, .conditional:
+    case .lambda(let parameters, let body):
+      var inner = scope
+      for parameter in parameters.all {
+        if let value = parameter.defaultValue { try check(value, scope) }
+        inner.shapes[parameter.name] = .anything
+        inner.unread[parameter.name] = nil
+      }
+      try check(body, inner)
+    case .listComprehension(let element, let clauses),
+      .setComprehension(let element, let clauses):
+      try check([element], clauses, scope)
+    case .generator(let element, let clauses):
+      try check([element], clauses, scope)
+      let parts = [element] + clauses.flatMap(\.conditions)
+      if let call = parts.lazy.compactMap({ self.action(in: $0, scope) }).first {
+        throw notRead("a generator that changes the database as it goes is not read", call.position)
+      }
+    case .dictionaryComprehension(let key, let value, let clauses):
+      try check([key, value], clauses, scope)
+    case .conditional(let test, let body, let orElse):
+      try check(test, scope)
+      let truth = truth(of: test, scope)
+      if truth != false { try check(body, scope) }
+      if truth != true { try check(orElse, scope) }
+    case .booleanOperation(let sign, let values):
+      for value in values {
+        try check(value, scope)
+        // What follows is not looked at.
+        if truth(of: value, scope) == (sign == .or) { return }
+      }
+    case .tuple, .list, .set, .dictionary, .subscript, .slice, .starred, .named, .unaryOperation,
+      .comparison:
       try checkChildren(of: expression, scope)
     default:
-      throw notRead("\(expression.kind.shownName) is not read", expression.position)
+      throw notRead("\(expression.kind.shownName) is not read", position)
     }
   }
 
@@ -72,22 +79,101 @@ extension ScriptCheck {
     for child in expression.children { try check(child, scope) }
   }
 
+  private func check(_ parts: [FormattedPart], _ scope: CheckScope) throws(ScriptError) {
+    for part in parts {
+      guard case .field(let field) = part else { continue }
+      guard field.conversion != .ascii else {
+        throw notRead("a format in an f-string is not read", field.position)
+      }
+      try check(field.value, scope)
+      try check(field.specification ?? [], scope)
+    }
+  }
+
+  private func check(
+    _ elements: [Expression],
+    _ clauses: [Comprehension],
+    _ scope: CheckScope
+  ) throws(ScriptError) {
+    var inner = scope
+    for name in clauses.flatMap(\.target.targetNames) {
+      inner.shapes[name] = .anything
+      inner.unread[name] = nil
+    }
+    for (index, clause) in clauses.enumerated() {
+      guard !clause.isAsync else {
+        throw notRead("an asynchronous comprehension is not read", clause.iterable.position)
+      }
+      try check(clause.iterable, index == 0 ? scope : inner)
+      for condition in clause.conditions { try check(condition, inner) }
+    }
+    for element in elements { try check(element, inner) }
+  }
+
+  /// A call of `op` or of a batch below an expression.
+  private func action(in expression: Expression, _ scope: CheckScope) -> Expression? {
+    if case .call(let function, _) = expression.kind,
+      case .known(.native(let native)) = shape(of: function, scope),
+      native.name.hasPrefix("op.") || native.name.hasPrefix("batch_op.")
+    {
+      return expression
+    }
+    return expression.children.lazy.compactMap { self.action(in: $0, scope) }.first
+  }
+
+  /// Checks the use of a name: local, of the module, or built in.
+  func check(name: String, at position: SourcePosition, _ scope: CheckScope) throws(ScriptError) {
+    let value = try known(name: name, at: position, scope)
+    if let value { try checkFunctions(in: value) }
+  }
+
+  /// The value of a name outside of the function; nil for a local one.
+  private func known(
+    name: String,
+    at position: SourcePosition,
+    _ scope: CheckScope
+  ) throws(ScriptError) -> PythonValue? {
+    if scope.shapes[name] != nil { return nil }
+    if let error = scope.unread[name] {
+      throw notRead("'\(name)' is used, and \(error.message)", position)
+    }
+    switch evaluator.globals.lookUp(name) {
+    case .unread(let error)?: throw notRead("'\(name)' is used, and \(error.message)", position)
+    case nil where Builtins.unread.contains(name):
+      throw notRead("'\(name)' is not read", position)
+    case nil: throw notRead("the name '\(name)' is not defined", position)
+    case let value?: return value
+    }
+  }
+
+  private func check(callee function: Expression, _ scope: CheckScope) throws(ScriptError) {
+    switch function.kind {
+    case .name(let name):
+      // A function that is called is checked with what is known of its arguments.
+      let value = try known(name: name, at: function.position, scope)
+      if case .function? = value { return }
+      if let value { try checkFunctions(in: value) }
+    case .attribute(let value, let name):
+      try check(value, scope)
+      try check(attribute: name, of: value, at: function.position, isCalled: true, scope)
+    default: try check(function, scope)
+    }
+  }
+
   private func check(
     attribute name: String,
     of value: Expression,
     at position: SourcePosition,
+    isCalled: Bool,
     _ scope: CheckScope
   ) throws(ScriptError) {
-    let owner: String
-    let isKnown: Bool
-    switch shape(of: value, scope) {
-    case .op: (owner, isKnown) = ("op", Directives.op[name] != nil)
-    case .batch: (owner, isKnown) = ("batch_op", Directives.batch[name] != nil)
-    case .sqlalchemy: (owner, isKnown) = ("sqlalchemy", SQLAlchemyModule.knows(name))
-    case .function: (owner, isKnown) = ("func", Directives.functions[name] != nil)
-    case .anything: (owner, isKnown) = ("a value", Self.attributes.contains(name))
+    let owner = shape(of: value, scope)
+    if case .known(.object(let object)) = owner, case .unread(let error)? = object.attribute(name) {
+      throw notRead("'\(name)' is used, and \(error.message)", position)
     }
-    guard isKnown else { throw notRead("'\(name)' of \(owner) is not read", position) }
+    // A row and a table have attributes of any name; but what is called must be known to some value.
+    let isKnown = owner.has(name, in: evaluator) ?? (!isCalled || Self.methods.contains(name))
+    guard isKnown else { throw notRead("'\(name)' of \(owner.shownName) is not read", position) }
   }
 
   private func check(
@@ -95,56 +181,28 @@ extension ScriptCheck {
     _ arguments: [Argument],
     _ scope: CheckScope
   ) throws(ScriptError) {
-    let signature: Signature?
-    switch function.kind {
-    case .attribute(let value, let name):
-      switch shape(of: value, scope) {
-      case .op: signature = Directives.op[name]
-      case .batch: signature = Directives.batch[name]
-      case .sqlalchemy: signature = Directives.sqlalchemy[name]
-      case .function: signature = Directives.functions[name]
-      case .anything: signature = nil
+    let native: NativeFunction
+    switch shape(of: function, scope) {
+    case .known(.function(let called)):
+      return try check(called, shapes(of: arguments, for: called, scope))
+    case .known(.native(let value)): native = value
+    case .handed(.anything):
+      guard case .attribute(let owner, let name) = function.kind,
+        case .handed(.batch) = shape(of: owner, scope),
+        let directive = BatchDirectives.all[name]
+      else { return }
+      native = NativeFunction(name: directive.signature.name, signature: directive.signature) { _ in
+        .none
       }
-    default: signature = nil
+    default: return
     }
-    if let problem = signature?.problem(with: arguments) {
+    if let problem = native.signature?.problem(with: arguments) {
       throw notRead(problem.message, problem.position)
     }
-    if signature?.name == "op.execute" || signature?.name == "batch_op.execute",
+    if native.name == "op.execute" || native.name == "batch_op.execute",
       let argument = arguments.first
     {
       try check(sql: argument.value)
-    }
-  }
-
-  /// SQL that is written out can be refused before anything runs; SQL that is computed is refused when it is run.
-  private func check(sql argument: Expression) throws(ScriptError) {
-    var text = argument
-    if case .call(_, let arguments) = argument.kind, let first = arguments.first {
-      text = first.value
-    }
-    guard case .constant(.string(let sql)) = text.kind else { return }
-    let word = sql.drop { $0.isWhitespace }.prefix { $0.isLetter }.uppercased()
-    guard !Self.transactionControl.contains(word) else {
-      throw notRead(
-        "\(word) in a migration is not run: it would end the transaction that keeps the database safe",
-        argument.position
-      )
-    }
-    let pragma = sql.lowercased().split { !$0.isLetter && $0 != "_" && $0 != "=" }
-    if word == "PRAGMA", let name = pragma.dropFirst().first?.split(separator: "=").first,
-      sql.contains("="),
-      Self.refusedPragmas.contains(String(name))
-    {
-      throw notRead(
-        "PRAGMA \(name) in a migration is not run: inside a transaction it has another effect, or none",
-        argument.position
-      )
-    }
-    do {
-      _ = try SQLText.rendered(sql)
-    } catch {
-      throw notRead(error.message, argument.position)
     }
   }
 }
@@ -153,8 +211,8 @@ extension Constant {
   /// Whether the evaluator makes a value of the constant.
   fileprivate var isRead: Bool {
     switch self {
-    case .none, .true, .false, .integer(_, .some), .float, .string: true
-    case .integer, .ellipsis, .imaginary, .bytes: false
+    case .none, .true, .false, .integer(_, .some), .float, .string, .bytes: true
+    case .integer, .ellipsis, .imaginary: false
     }
   }
 }

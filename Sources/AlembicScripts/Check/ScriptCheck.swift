@@ -4,23 +4,29 @@ internal import Schema
 /// Walks everything that a function of a script can reach, before anything is run, and refuses what is not read.
 ///
 /// The rule is that of the run: a construct that `Evaluator` does not know, a name that has no readable value, an argument
-/// that a function of `op` or `sa` does not take. All branches count, since which one runs depends on the database.
+/// that a function of `op` or `sa` does not take. All branches count, since which one runs depends on the database; but not
+/// those that SQLite never takes, such as after `if bind.dialect.name == "postgresql"`.
 final class ScriptCheck {
-  private let evaluator: Evaluator
-  private var checked: Set<String> = []
-
-  /// What is known of a value before anything runs.
-  enum Shape {
-    case op
-    case batch
-    case sqlalchemy
-    case function
-    case anything
-  }
+  let evaluator: Evaluator
+  /// The functions that were checked, and what was known of their arguments then.
+  private var checked: [ObjectIdentifier: [String]] = [:]
+  private var depth = 0
 
   init(_ script: Script) {
-    evaluator = Evaluator(path: script.path, module: script.module, actions: nil)
+    evaluator = Evaluator(
+      path: script.path,
+      module: script.module,
+      context: nil,
+      project: script.project
+    )
     evaluator.loadModule()
+  }
+
+  /// A check of a module of the project, which a script reaches.
+  private init(_ evaluator: Evaluator, _ checked: [ObjectIdentifier: [String]], depth: Int) {
+    self.evaluator = evaluator
+    self.checked = checked
+    self.depth = depth
   }
 
   /// Checks a function of the script and all that it calls.
@@ -50,159 +56,61 @@ final class ScriptCheck {
     }
   }
 
-  private func check(_ function: PythonFunction) throws(ScriptError) {
-    guard checked.insert(function.definition.name).inserted else { return }
-    try check(function.definition, in: CheckScope())
+  /// Checks a function, once for all that is known of its arguments.
+  func check(
+    _ function: PythonFunction,
+    _ arguments: [String: StaticShape] = [:]
+  ) throws(ScriptError) {
+    guard function.evaluator === evaluator else {
+      let other = ScriptCheck(function.evaluator, checked, depth: depth)
+      try other.check(function, arguments)
+      checked = other.checked
+      return
+    }
+    let known = arguments.compactMapValues { $0.isUseful ? $0 : nil }
+    let key = known.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.key)" }
+      .joined(separator: ",")
+    let identity = ObjectIdentifier(function)
+    let earlier = checked[identity, default: []]
+    // Checked with nothing known, it is checked for everything; and it is not checked for ever.
+    guard !earlier.contains(""), !earlier.contains(key) else { return }
+    let isLast = earlier.count >= 4 || depth > 30
+    checked[identity, default: []].append(isLast ? "" : key)
+    depth += 1
+    defer { depth -= 1 }
+    try check(function.definition, in: CheckScope(), arguments: isLast ? [:] : known)
   }
 
-  private func check(_ definition: FunctionDefinition, in outer: CheckScope) throws(ScriptError) {
+  func check(
+    _ definition: FunctionDefinition,
+    in outer: CheckScope,
+    arguments: [String: StaticShape] = [:]
+  ) throws(ScriptError) {
     var scope = outer
-    for parameter in definition.parameters.all {
-      scope.shapes[parameter.name] = .anything
+    // A name that is assigned anywhere in a function is local everywhere in it.
+    let bound = definition.body.flatMap(\.allBoundNames)
+    let parameters = definition.parameters.all
+    var counts: [String: Int] = [:]
+    for name in bound + parameters.map(\.name) { counts[name, default: 0] += 1 }
+    for name in bound {
+      scope.shapes[name] = .anything
+      scope.unread[name] = nil
+    }
+    for parameter in parameters {
+      scope.shapes[parameter.name] =
+        counts[parameter.name] == 1 ? arguments[parameter.name] ?? .anything : .anything
       if let value = parameter.defaultValue { try check(value, outer) }
     }
-    guard definition.parameters.variadic == nil, definition.parameters.keywordVariadic == nil else {
-      throw notRead(
-        "a function with * or ** parameters is not read",
-        definition.parameters.all[0].position
-      )
-    }
-    // A name that is assigned anywhere in a function is local everywhere in it.
-    for name in definition.body.flatMap(\.allBoundNames) { scope.shapes[name] = .anything }
+    scope.singles = Set(counts.filter { $0.value == 1 }.keys).intersection(bound)
     try check(definition.body, &scope)
-  }
-
-  private func check(_ body: [Statement], _ scope: inout CheckScope) throws(ScriptError) {
-    for statement in body { try check(statement, &scope) }
-  }
-
-  private func check(_ statement: Statement, _ scope: inout CheckScope) throws(ScriptError) {
-    switch statement.kind {
-    case .pass, .break, .continue: return
-    case .expression(let value), .annotatedAssign(_, _, let value?, _): try check(value, scope)
-    case .annotatedAssign(_, _, nil, _): return
-    case .assign(let targets, let value):
-      try check(value, scope)
-      for target in targets { try check(target: target) }
-    case .augmentedAssign(let target, _, let value):
-      try check(target: target)
-      try check(target, scope)
-      try check(value, scope)
-    case .import(let names):
-      for name in names {
-        scope.bind(
-          name.asName ?? name.firstPart,
-          Self.shape(of: Modules.imported(name, in: evaluator))
-        )
-      }
-    case .importFrom(let module, let names, let level):
-      for name in names {
-        guard name.name != "*" else { throw notRead("'import *' is not read", name.position) }
-        let value = Modules.imported(name, from: module, level: level, in: evaluator)
-        scope.bind(name.asName ?? name.name, Self.shape(of: value))
-      }
-    case .functionDefinition(let definition):
-      guard definition.decorators.isEmpty, !definition.isAsync else {
-        throw notRead(
-          "a function with decorators, or an asynchronous one, is not read",
-          statement.position
-        )
-      }
-      try check(definition, in: scope)
-    case .if(let branches, let orElse):
-      for branch in branches {
-        try check(branch.test, scope)
-        try check(branch.body, &scope)
-      }
-      try check(orElse, &scope)
-    case .for(let target, let iterable, let body, let orElse, false):
-      try check(target: target)
-      try check(iterable, scope)
-      try check(body, &scope)
-      try check(orElse, &scope)
-    case .with(let items, let body, false):
-      for item in items { try check(item, &scope) }
-      try check(body, &scope)
-    case .return(let value):
-      if let value { try check(value, scope) }
-    case .raise(let exception, let cause):
-      guard let exception else {
-        throw notRead("'raise' without an exception is not read", statement.position)
-      }
-      try check(exception, scope)
-      if let cause { try check(cause, scope) }
-    default:
-      throw notRead("\(statement.kind.shownName) is not read", statement.position)
-    }
-  }
-
-  private func check(_ item: WithItem, _ scope: inout CheckScope) throws(ScriptError) {
-    guard
-      case .call(let function, _) = item.context.kind,
-      case .attribute(let value, "batch_alter_table") = function.kind,
-      shape(of: value, scope) == .op
-    else { throw notRead("'with' is read only for batch_alter_table", item.context.position) }
-    try check(item.context, scope)
-    guard let target = item.target else { return }
-    try check(target: target)
-    for name in target.targetNames { scope.shapes[name] = .batch }
-  }
-
-  private func check(target: Expression) throws(ScriptError) {
-    switch target.kind {
-    case .name: return
-    case .tuple(let elements), .list(let elements):
-      for element in elements { try check(target: element) }
-    default: throw notRead("an assignment to anything but names is not read", target.position)
-    }
   }
 
   func notRead(_ message: String, _ position: SourcePosition) -> ScriptError {
     evaluator.notRead(message, at: position)
   }
 
-  private static func shape(of value: PythonValue?) -> Shape? {
-    switch value {
-    case .object(let object)?:
-      switch object {
-      case is OpModule: .op
-      case is SQLAlchemyModule: .sqlalchemy
-      case is FunctionModule: .function
-      default: .anything
-      }
-    case .unread?, nil: nil
-    default: .anything
-    }
-  }
-
-  /// What is known of an expression's value.
-  func shape(of expression: Expression, _ scope: CheckScope) -> Shape {
-    switch expression.kind {
-    case .name(let name):
-      if let local = scope.shapes[name] { return local }
-      return Self.shape(of: evaluator.globals.lookUp(name)) ?? .anything
-    case .attribute(let value, let name) where shape(of: value, scope) == .sqlalchemy:
-      return Self.shape(of: SQLAlchemyModule().attribute(name)) ?? .anything
-    default: return .anything
-    }
-  }
-
-  /// Checks the use of a name: local, of the module, or built in.
-  func check(name: String, at position: SourcePosition, _ scope: CheckScope) throws(ScriptError) {
-    if scope.shapes[name] != nil { return }
-    if scope.unread.contains(name) {
-      throw notRead("'\(name)' is imported from what is not read", position)
-    }
-    switch evaluator.globals.lookUp(name) {
-    case .unread(let error)?:
-      throw notRead("'\(name)' is used, and \(error.message)", position)
-    case nil: throw notRead("the name '\(name)' is not defined", position)
-    case .some(let value): try checkFunctions(in: value, depth: 0)
-    }
-  }
-
   /// Functions that a value holds may be called through it.
-  private func checkFunctions(in value: PythonValue, depth: Int) throws(ScriptError) {
+  func checkFunctions(in value: PythonValue, depth: Int = 0) throws(ScriptError) {
     guard depth < 20 else { return }
     switch value {
     case .function(let function): try check(function)
@@ -212,20 +120,30 @@ final class ScriptCheck {
       for element in elements { try checkFunctions(in: element, depth: depth + 1) }
     case .dictionary(let dictionary):
       for item in dictionary.items { try checkFunctions(in: item.value, depth: depth + 1) }
+    case .object(let object) where object is GlobalsObject:
+      for value in evaluator.globals.values.values {
+        if case .function(let function) = value { try check(function) }
+      }
     default: return
     }
   }
 }
 
-/// What is known of the local names while a function is checked.
-struct CheckScope {
-  var shapes: [String: ScriptCheck.Shape] = [:]
-  /// Names imported from modules that are not read.
-  var unread: Set<String> = []
+extension StaticShape {
+  /// Whether it says anything.
+  fileprivate var isUseful: Bool {
+    switch self {
+    case .handed(.anything): false
+    case .handed: true
+    case .known: constant != nil
+    }
+  }
 
-  /// Binds an imported name; one that is not read must not be used.
-  mutating func bind(_ name: String, _ shape: ScriptCheck.Shape?) {
-    shapes[name] = shape
-    if shape == nil { unread.insert(name) } else { unread.remove(name) }
+  /// A text that tells it from others.
+  fileprivate var key: String {
+    switch self {
+    case .known(let value): value.representation ?? value.typeName
+    case .handed(let kind): "\(kind)"
+    }
   }
 }

@@ -58,14 +58,8 @@ struct EnvironmentScript {
     var first: ScriptError?
     func refuse(_ error: ScriptError) { first = first ?? error }
     for expression in module.body.flatMap(\.allExpressions) {
-      let place = Self.location(path, expression.position)
       switch expression.kind {
-      case .name("naming_convention"):
-        refuse(.notRead("a naming convention in env.py is not read", at: place))
       case .call(let function, let arguments):
-        if arguments.contains(where: { $0.kind == .keyword("naming_convention") }) {
-          refuse(.notRead("a naming convention in env.py is not read", at: place))
-        }
         choosesDatabase = choosesDatabase || Self.choosing.contains(function.lastName)
         guard function.lastName == "configure" else { continue }
         do {

@@ -5,9 +5,10 @@ internal import Revisions
 struct IdentifierReader {
   let path: String
   let module: Module
+  let project: ProjectFiles
 
   func revision() throws(ScriptError) -> Revision {
-    let evaluator = Evaluator(path: path, module: module, actions: nil)
+    let evaluator = Evaluator(path: path, module: module, context: nil, project: project)
     evaluator.loadModule()
     guard let id = try value("revision", evaluator), case .string(let name) = id.value else {
       throw ScriptError(
@@ -55,7 +56,9 @@ struct IdentifierReader {
   }
 
   private func value(_ name: String, _ evaluator: Evaluator) throws(ScriptError) -> Assigned? {
-    guard let value = evaluator.globals.values[name] else { return nil }
+    guard evaluator.globals.values[name] != nil, let value = evaluator.globals.lookUp(name) else {
+      return nil
+    }
     if case .unread(let error) = value { throw error }
     return Assigned(value: value, position: position(of: name))
   }

@@ -9,6 +9,10 @@ package struct Script: Sendable {
   package let path: String
   /// Its syntax tree.
   let module: Module
+  /// Where the modules of its project are.
+  let project: ProjectFiles
+  /// Where the names come from that the project gives to constraints; nil where there is no env.py.
+  var metadata: TargetMetadata?
 
   /// Reads a script.
   ///
@@ -17,6 +21,10 @@ package struct Script: Sendable {
   ///   - bytes: The file's content.
   /// - Throws: `ScriptError` with the place.
   package init(path: String, bytes: [UInt8]) throws(ScriptError) {
+    try self.init(path: path, bytes: bytes, project: .none)
+  }
+
+  init(path: String, bytes: [UInt8], project: ProjectFiles) throws(ScriptError) {
     let module: Module
     do {
       module = try Module.parse(bytes: bytes)
@@ -31,6 +39,7 @@ package struct Script: Sendable {
     }
     self.path = path
     self.module = module
-    revision = try IdentifierReader(path: path, module: module).revision()
+    self.project = project
+    revision = try IdentifierReader(path: path, module: module, project: project).revision()
   }
 }

@@ -1,4 +1,5 @@
 package import DurableFiles
+internal import PythonSyntax
 package import Revisions
 
 /// A directory of migration scripts: every file read, the graph linked, ready to be planned on.
@@ -13,11 +14,18 @@ package struct ScriptDirectory: Sendable {
   ///
   /// - Parameters:
   ///   - directories: The versions directories; one that is not there is empty, as for alembic.
+  ///   - environment: The directory of env.py, which may give names to constraints; nil if there is none.
   ///   - files: The file system to use.
   /// - Throws: `ScriptError`, `RevisionError`, each with its place.
-  package init(versions directories: [String], files: FileSystem = FileSystem()) throws {
+  package init(
+    versions directories: [String],
+    environment: String? = nil,
+    files: FileSystem = FileSystem()
+  ) throws {
+    let metadata = environment.map { TargetMetadata(directory: $0, files: files) }
     var scripts: [Script] = []
     for directory in directories {
+      let project = ProjectFiles(around: directory, files: files)
       for name in try files.names(in: directory) where Self.isScriptName(name) {
         let path = directory + "/" + name
         let bytes: [UInt8]
@@ -26,7 +34,9 @@ package struct ScriptDirectory: Sendable {
         } catch {
           throw ScriptError(.unreadable, error.description, hint: "every script must be readable")
         }
-        scripts.append(try Script(path: path, bytes: bytes))
+        var script = try Script(path: path, bytes: bytes, project: project)
+        script.metadata = metadata
+        scripts.append(script)
       }
     }
     guard !scripts.isEmpty else {
@@ -54,6 +64,10 @@ package struct ScriptDirectory: Sendable {
     for step in plan.steps {
       guard let script = scripts[step.revision.id] else { continue }
       try ScriptCheck(script).check(function: "upgrade")
+      // What a table is made of has names by the project's convention.
+      if script.module.body.contains(where: \.mentionsCreateTable) {
+        _ = try script.metadata?.convention()
+      }
     }
   }
 

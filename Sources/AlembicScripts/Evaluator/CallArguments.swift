@@ -7,10 +7,28 @@ struct CallArguments {
   var positional: [PythonValue]
   var keywords: [(name: String, value: PythonValue)]
   var location: Revision.Location
+  /// The script that calls; what sorts by a function of the script calls it through here.
+  var evaluator: Evaluator?
+
+  /// The place as a position in the script.
+  var position: SourcePosition { SourcePosition(line: location.line, column: location.column) }
+
+  /// The same call without its keywords.
+  var withoutKeywords: CallArguments {
+    var arguments = self
+    arguments.keywords = []
+    return arguments
+  }
+
+  /// A call from the same place with other arguments.
+  func with(_ positional: [PythonValue]) -> CallArguments {
+    CallArguments(positional: positional, keywords: [], location: location, evaluator: evaluator)
+  }
 
   /// Matches the arguments with a signature.
   func bound(to signature: Signature) throws(ScriptError) -> BoundArguments {
     var values: [String: PythonValue] = [:]
+    var others: [(name: String, value: PythonValue)] = []
     for (name, value) in zip(signature.positional, positional) { values[name] = value }
     let rest = Array(positional.dropFirst(signature.positional.count))
     if !rest.isEmpty, !signature.isVariadic {
@@ -22,6 +40,12 @@ struct CallArguments {
     for (name, value) in keywords {
       guard signature.takes(name) else {
         throw .notRead("the argument '\(name)' of \(signature.name) is not read", at: location)
+      }
+      if signature.takesAnyKeyword, !signature.positional.contains(name),
+        !signature.keywords.contains(name)
+      {
+        others.append((name, value))
+        continue
       }
       if signature.ignores(name) { continue }
       guard values[name] == nil else {
@@ -36,7 +60,14 @@ struct CallArguments {
     } else if values["schema"] != nil {
       throw .notRead("a schema of \(signature.name) is not read", at: location)
     }
-    return BoundArguments(name: signature.name, values: values, rest: rest, location: location)
+    return BoundArguments(
+      name: signature.name,
+      values: values,
+      rest: rest,
+      others: others,
+      location: location,
+      evaluator: evaluator
+    )
   }
 
   func raised(_ exception: String, _ message: String) -> ScriptError {
@@ -49,7 +80,11 @@ struct BoundArguments {
   var name: String
   var values: [String: PythonValue]
   var rest: [PythonValue]
+  /// What was given by names that the signature does not list.
+  var others: [(name: String, value: PythonValue)] = []
   var location: Revision.Location
+  /// The script that calls.
+  var evaluator: Evaluator?
 
   func string(_ parameter: String) throws(ScriptError) -> String {
     guard let value = try optionalString(parameter) else {
@@ -61,7 +96,7 @@ struct BoundArguments {
   func optionalString(_ parameter: String) throws(ScriptError) -> String? {
     switch values[parameter] {
     case nil, .some(.none): return nil
-    case .string(let text): return text
+    case .string(let text), .schema(.finalName(let text)): return text
     case .some(let value): throw wrongKind(parameter, value)
     }
   }
@@ -70,6 +105,8 @@ struct BoundArguments {
     switch values[parameter] {
     case nil, .some(.none): return nil
     case .boolean(let value): return value
+    case .integer(0): return false
+    case .integer(1): return true
     case .some(let value): throw wrongKind(parameter, value)
     }
   }
@@ -85,8 +122,10 @@ struct BoundArguments {
     if case .string = value { throw wrongKind(parameter, value) }
     var strings: [String] = []
     for element in elements {
-      guard case .string(let text) = element else { throw wrongKind(parameter, element) }
-      strings.append(text)
+      switch element {
+      case .string(let text), .schema(.finalName(let text)): strings.append(text)
+      default: throw wrongKind(parameter, element)
+      }
     }
     return strings
   }
@@ -108,7 +147,7 @@ struct BoundArguments {
     case nil, .some(.none): return nil
     case .string(let text): return .string(text)
     case .schema(.text(let text)): return .text(text)
-    case .schema(.expression(let sql)): return sql
+    case .core(let expression): return .expression(try expression.literalSQL(location))
     case .some(let value):
       throw ScriptError(
         .raised("ArgumentError"),

@@ -10,33 +10,31 @@ extension Evaluator {
     case .constant(let constant):
       return try value(of: constant, at: position)
     case .name(let name):
-      guard let value = scope.lookUp(name) else {
-        throw raised("NameError", "name '\(name)' is not defined here", at: position)
-      }
-      // The place of use helps more than the place where the name got its unreadable value.
-      if case .unread(let error) = value {
-        throw error.code == .notRead
-          ? notRead("'\(name)' is used, and \(error.message)", at: position) : error
-      }
-      return value
+      return try value(ofName: name, at: position, in: scope)
     case .formattedString(let parts):
       return .string(try parts.map { try text(of: $0, in: scope) }.joined())
     case .attribute(let value, let name):
       return try attribute(name, of: try evaluate(value, in: scope), at: position)
     case .subscript(let value, let index):
-      return try element(
-        of: try evaluate(value, in: scope),
-        at: try evaluate(index, in: scope),
-        position: position
-      )
+      return try element(of: value, at: index, in: scope)
     case .call(let function, let arguments):
       return try call(function, arguments, at: position, in: scope)
     case .tuple(let elements):
-      return .tuple(try elements.map { try evaluate($0, in: scope) })
+      return .tuple(try self.elements(elements, in: scope))
     case .list(let elements):
-      return .list(PythonList(try elements.map { try evaluate($0, in: scope) }))
+      return .list(PythonList(try self.elements(elements, in: scope)))
+    case .set(let elements):
+      return .set(try set(of: try self.elements(elements, in: scope), at: position))
     case .dictionary(let items):
       return .dictionary(try dictionary(items, in: scope))
+    case .listComprehension, .setComprehension, .dictionaryComprehension, .generator:
+      return try comprehension(expression, in: scope)
+    case .lambda(let parameters, let body):
+      return try lambda(parameters, body, at: position, in: scope)
+    case .named(let target, let value):
+      let value = try evaluate(value, in: scope)
+      try assign(value, to: target, in: scope)
+      return value
     case .unaryOperation(let sign, let operand):
       return try unary(sign, try evaluate(operand, in: scope), at: position)
     case .binaryOperation(let left, let sign, let right):
@@ -57,16 +55,34 @@ extension Evaluator {
     }
   }
 
+  private func value(
+    ofName name: String,
+    at position: SourcePosition,
+    in scope: Scope
+  ) throws -> PythonValue {
+    guard let value = scope.lookUp(name) else {
+      if Builtins.unread.contains(name) { throw notRead("'\(name)' is not read", at: position) }
+      throw raised("NameError", "name '\(name)' is not defined here", at: position)
+    }
+    // The place of use helps more than the place where the name got its unreadable value.
+    if case .unread(let error) = value {
+      throw error.code == .notRead
+        ? notRead("'\(name)' is used, and \(error.message)", at: position) : error
+    }
+    return value
+  }
+
   /// Whether Python takes the value of an expression for true.
   func isTrue(_ expression: Expression, in scope: Scope) throws -> Bool {
     try truth(of: try evaluate(expression, in: scope), at: expression.position)
   }
 
   private func truth(of value: PythonValue, at position: SourcePosition) throws -> Bool {
-    if case .schema = value {
+    switch value {
+    case .schema, .core:
       throw raised("TypeError", "Boolean value of this clause is not defined", at: position)
+    default: return value.isTrue
     }
-    return value.isTrue
   }
 
   private func value(of constant: Constant, at position: SourcePosition) throws -> PythonValue {
@@ -77,6 +93,7 @@ extension Evaluator {
     case .integer(_, let value?): return .integer(value)
     case .float(let value): return .float(value)
     case .string(let text): return .string(text)
+    case .bytes(let bytes): return .bytes(bytes)
     default: throw notRead("this literal is not read", at: position)
     }
   }
@@ -86,17 +103,15 @@ extension Evaluator {
     case .literal(let text): return text
     case .field(let field):
       let value = try evaluate(field.value, in: scope)
-      guard field.specification == nil, field.conversion != .ascii else {
-        throw notRead("a format in an f-string is not read", at: field.position)
-      }
-      let text = field.conversion == .representation ? value.representation : value.text
-      guard let text else {
-        throw notRead(
-          "a value of type \(value.typeName) in an f-string is not read",
-          at: field.position
-        )
-      }
-      return text
+      let place = location(field.position)
+      let specification = try (field.specification ?? []).map { try text(of: $0, in: scope) }
+        .joined()
+      return try PythonFormat.text(
+        of: value,
+        conversion: field.conversion.map { $0.rawValue },
+        specification: specification,
+        at: place
+      )
     }
   }
 
@@ -105,103 +120,88 @@ extension Evaluator {
     of value: PythonValue,
     at position: SourcePosition
   ) throws -> PythonValue {
-    if case .object(let object) = value {
+    switch value {
+    case .object(let object):
       guard let attribute = object.attribute(name) else {
         throw notRead("'\(name)' of \(object.typeName) is not read", at: position)
       }
+      if case .unread(let error) = attribute {
+        throw notRead("'\(name)' is used, and \(error.message)", at: position)
+      }
       return attribute
+    default:
+      if let method = ValueMethods.method(name, of: value, in: self) { return method }
+      throw notRead("'\(name)' of a value of type \(value.typeName) is not read", at: position)
     }
-    if let method = ValueMethods.method(name, of: value) { return method }
-    throw notRead("'\(name)' of a value of type \(value.typeName) is not read", at: position)
   }
 
-  private func element(
-    of value: PythonValue,
-    at index: PythonValue,
-    position: SourcePosition
-  ) throws -> PythonValue {
-    if case .dictionary(let dictionary) = value {
-      switch dictionary.index(of: index) {
-      case .found(let place): return dictionary.items[place].value
-      case .absent: throw raised("KeyError", index.representation ?? "", at: position)
-      case .unknown: throw notRead("a key of type \(index.typeName) is not read", at: position)
+  /// The elements of a display, with what `*` unpacks.
+  private func elements(_ expressions: [Expression], in scope: Scope) throws -> [PythonValue] {
+    var values: [PythonValue] = []
+    for expression in expressions {
+      if case .starred(let value) = expression.kind {
+        values += try iterated(try evaluate(value, in: scope), at: expression.position)
+      } else {
+        values.append(try evaluate(expression, in: scope))
       }
     }
-    guard let elements = value.elements, case .integer(let number) = index else {
-      throw notRead("this subscript of a value of type \(value.typeName) is not read", at: position)
+    return values
+  }
+
+  /// What a value is gone through as.
+  func iterated(_ value: PythonValue, at position: SourcePosition) throws -> [PythonValue] {
+    if let elements = value.elements { return elements }
+    if case .set = value {
+      throw notRead("the order of a set of these values is not read", at: position)
     }
-    let offset = number < 0 ? number + Int64(elements.count) : number
-    guard offset >= 0, offset < elements.count else {
-      throw raised("IndexError", "\(value.typeName) index out of range", at: position)
+    throw raised("TypeError", "'\(value.typeName)' object is not iterable", at: position)
+  }
+
+  func set(of elements: [PythonValue], at position: SourcePosition) throws -> PythonSet {
+    guard let set = PythonSet(elements) else {
+      throw notRead("a set of these values is not read", at: position)
     }
-    return elements[Int(offset)]
+    return set
   }
 
   private func dictionary(_ items: [DictionaryItem], in scope: Scope) throws -> PythonDictionary {
     let dictionary = PythonDictionary([])
     for item in items {
+      let value = try evaluate(item.value, in: scope)
       guard let expression = item.key else {
-        throw notRead("a dictionary unpacked into another is not read", at: item.value.position)
+        guard case .dictionary(let other) = value else {
+          throw raised(
+            "TypeError",
+            "'\(value.typeName)' object is not a mapping",
+            at: item.value.position
+          )
+        }
+        for (key, value) in other.items { _ = dictionary.set(key, to: value) }
+        continue
       }
       let key = try evaluate(expression, in: scope)
-      let value = try evaluate(item.value, in: scope)
-      switch dictionary.index(of: key) {
-      case .found(let index): dictionary.items[index].value = value
-      case .absent: dictionary.items.append((key, value))
-      case .unknown:
+      guard dictionary.set(key, to: value) else {
         throw notRead("a key of type \(key.typeName) is not read", at: expression.position)
       }
     }
     return dictionary
   }
 
-  private func call(
-    _ function: Expression,
-    _ arguments: [Argument],
+  private func lambda(
+    _ parameters: Parameters,
+    _ body: Expression,
     at position: SourcePosition,
     in scope: Scope
   ) throws -> PythonValue {
-    let callee = try evaluate(function, in: scope)
-    var call = CallArguments(positional: [], keywords: [], location: location(position))
-    for argument in arguments {
-      let value = try evaluate(argument.value, in: scope)
-      switch argument.kind {
-      case .positional: call.positional.append(value)
-      case .keyword(let name): call.keywords.append((name, value))
-      case .unpackedSequence:
-        guard let elements = value.elements else {
-          throw raised("TypeError", "argument after * must be an iterable", at: argument.position)
-        }
-        call.positional += elements
-      case .unpackedMapping:
-        throw notRead("arguments unpacked from a dictionary are not read", at: argument.position)
-      }
-    }
-    do {
-      return try self.call(callee, call)
-    } catch let error as SchemaError {
-      throw Self.scriptError(error, at: call.location)
-    }
-  }
-
-  private func call(_ callee: PythonValue, _ arguments: CallArguments) throws -> PythonValue {
-    switch callee {
-    case .function(let function): return try self.call(function, arguments)
-    case .native(let function): return try function.call(arguments)
-    case .exceptionClass(let name):
-      return .exception(PythonException(name: name, arguments: arguments.positional))
-    case .schema(.typeName(let name)):
-      return .schema(.type(try SQLAlchemyModule.type(name, arguments)))
-    case let value:
-      throw arguments.raised("TypeError", "'\(value.typeName)' object is not callable")
-    }
-  }
-
-  /// An error of the schema as what Python would have raised, or as what we do not do.
-  static func scriptError(_ error: SchemaError, at location: Revision.Location) -> ScriptError {
-    error.code == .refused
-      ? .notRead(error.message, at: location)
-      : ScriptError(.raised(error.code.exception), error.message, at: location)
+    let definition = FunctionDefinition.lambda(parameters, body, at: position)
+    return .function(
+      PythonFunction(
+        definition,
+        scope: scope,
+        defaults: try defaults(of: parameters, in: scope),
+        evaluator: self
+      )
+    )
   }
 
   private func boolean(
@@ -210,8 +210,10 @@ extension Evaluator {
     in scope: Scope
   ) throws -> PythonValue {
     var result = PythonValue.none
-    for value in values {
+    for (index, value) in values.enumerated() {
       result = try evaluate(value, in: scope)
+      // The last value is the result whatever it is.
+      guard index < values.count - 1 else { break }
       if try truth(of: result, at: value.position) != (sign == .and) { break }
     }
     return result
@@ -226,6 +228,21 @@ extension Evaluator {
     var left = try evaluate(left, in: scope)
     for (sign, comparator) in zip(operators, comparators) {
       let right = try evaluate(comparator, in: scope)
+      if let clause = try CoreExpression.comparison(
+        left,
+        sign,
+        right,
+        at: location(comparator.position)
+      ) {
+        guard operators.count == 1 else {
+          throw raised(
+            "TypeError",
+            "Boolean value of this clause is not defined",
+            at: comparator.position
+          )
+        }
+        return .core(clause)
+      }
       guard try compare(left, sign, right, at: comparator.position) else { return .boolean(false) }
       left = right
     }
@@ -239,11 +256,6 @@ extension Expression.Kind {
     switch self {
     case .slice: "a slice"
     case .starred: "an unpacked value"
-    case .set: "a set"
-    case .listComprehension, .setComprehension, .dictionaryComprehension: "a comprehension"
-    case .generator: "a generator"
-    case .lambda: "a lambda"
-    case .named: "an assignment inside an expression"
     case .await, .yield, .yieldFrom: "an asynchronous expression or a generator"
     default: "this expression"
     }

@@ -21,6 +21,7 @@ extension Evaluator {
   }
 
   func execute(_ statement: Statement, in scope: Scope) throws -> Flow {
+    let position = statement.position
     switch statement.kind {
     case .pass: return .next
     case .break: return .broke
@@ -36,35 +37,16 @@ extension Evaluator {
       if let value { try assign(try evaluate(value, in: scope), to: target, in: scope) }
       return .next
     case .augmentedAssign(let target, let sign, let value):
-      let left = try evaluate(target, in: scope)
-      let right = try evaluate(value, in: scope)
-      if case .list(let list) = left, sign == .add, let elements = right.elements {
-        // Python extends the list in place, for all who hold it.
-        list.elements += elements
-        return .next
-      }
-      try assign(try binary(left, sign, right, at: statement.position), to: target, in: scope)
+      try augment(target, sign, value, at: position, in: scope)
       return .next
-    case .import(let names):
-      for name in names {
-        scope.values[name.asName ?? name.firstPart] = Modules.imported(name, in: self)
-      }
-      return .next
-    case .importFrom(let module, let names, let level):
-      for name in names {
-        guard name.name != "*" else {
-          throw notRead("'import *' is not read", at: name.position)
-        }
-        scope.values[name.asName ?? name.name] = Modules.imported(
-          name,
-          from: module,
-          level: level,
-          in: self
-        )
-      }
+    case .import, .importFrom:
+      try importNames(statement, in: scope)
       return .next
     case .functionDefinition(let definition):
-      try define(definition, at: statement.position, in: scope)
+      try define(definition, at: position, in: scope)
+      return .next
+    case .classDefinition(let definition):
+      scope.values[definition.name] = try classValue(definition, at: position, in: scope)
       return .next
     case .if(let branches, let orElse):
       for branch in branches where try isTrue(branch.test, in: scope) {
@@ -73,39 +55,47 @@ extension Evaluator {
       return try execute(orElse, in: scope)
     case .for(let target, let iterable, let body, let orElse, false):
       return try loop(target, iterable, body, orElse, in: scope)
+    case .while(let test, let body, let orElse):
+      return try loop(while: test, body, orElse, in: scope)
     case .with(let items, let body, false):
       return try with(items[...], body, in: scope)
+    case .try(let clauses):
+      return try attempt(clauses, at: position, in: scope)
     case .return(let value):
       return .returned(try value.map { try evaluate($0, in: scope) } ?? .none)
     case .raise(let exception, _):
-      throw try raise(exception, at: statement.position, in: scope)
+      throw try raise(exception, at: position, in: scope)
+    case .assert(let test, let message):
+      if try !isTrue(test, in: scope) {
+        let text = try message.map { try evaluate($0, in: scope).text ?? "" } ?? ""
+        throw raised("AssertionError", text, at: position)
+      }
+      return .next
+    case .delete(let targets):
+      for target in targets { try delete(target, in: scope) }
+      return .next
     default:
-      throw notRead("\(statement.kind.shownName) is not read", at: statement.position)
+      throw notRead("\(statement.kind.shownName) is not read", at: position)
     }
   }
 
-  func assign(_ value: PythonValue, to target: Expression, in scope: Scope) throws {
-    switch target.kind {
-    case .name(let name):
-      scope.values[name] = value
-    case .tuple(let targets), .list(let targets):
-      guard let elements = value.elements else {
-        throw raised(
-          "TypeError",
-          "cannot unpack non-iterable \(value.typeName) object",
-          at: target.position
+  private func importNames(_ statement: Statement, in scope: Scope) throws {
+    switch statement.kind {
+    case .import(let names):
+      for name in names {
+        scope.values[name.asName ?? name.firstPart] = Modules.imported(name, in: self)
+      }
+    case .importFrom(let module, let names, let level):
+      for name in names {
+        guard name.name != "*" else { throw notRead("'import *' is not read", at: name.position) }
+        scope.values[name.asName ?? name.name] = Modules.imported(
+          name,
+          from: module,
+          level: level,
+          in: self
         )
       }
-      guard elements.count == targets.count else {
-        throw raised(
-          "ValueError",
-          "\(elements.count) values to unpack into \(targets.count) names",
-          at: target.position
-        )
-      }
-      for (target, element) in zip(targets, elements) { try assign(element, to: target, in: scope) }
-    default:
-      throw notRead("an assignment to anything but names is not read", at: target.position)
+    default: return
     }
   }
 
@@ -117,82 +107,30 @@ extension Evaluator {
     guard definition.decorators.isEmpty, !definition.isAsync else {
       throw notRead("a function with decorators, or an asynchronous one, is not read", at: position)
     }
-    var defaults: [String: PythonValue] = [:]
-    for parameter in definition.parameters.all {
-      guard let value = parameter.defaultValue else { continue }
-      defaults[parameter.name] = try evaluate(value, in: scope)
-    }
     scope.values[definition.name] = .function(
-      PythonFunction(definition, scope: scope, defaults: defaults)
+      PythonFunction(
+        definition,
+        scope: scope,
+        defaults: try defaults(of: definition.parameters, in: scope),
+        evaluator: self
+      )
     )
-  }
-
-  private func loop(
-    _ target: Expression,
-    _ iterable: Expression,
-    _ body: [Statement],
-    _ orElse: [Statement],
-    in scope: Scope
-  ) throws -> Flow {
-    let value = try evaluate(iterable, in: scope)
-    guard let elements = value.elements else {
-      throw raised("TypeError", "'\(value.typeName)' object is not iterable", at: iterable.position)
-    }
-    var index = 0
-    // A list that grows meanwhile is followed, as in Python.
-    while index < (value.listElements ?? elements).count {
-      let element = (value.listElements ?? elements)[index]
-      index += 1
-      guard index < 1_000_000 else {
-        throw notRead("a loop of more than a million rounds is not read", at: iterable.position)
-      }
-      try assign(element, to: target, in: scope)
-      switch try execute(body, in: scope) {
-      case .next, .continued: continue
-      case .broke: return .next
-      case .returned(let value): return .returned(value)
-      }
-    }
-    return try execute(orElse, in: scope)
-  }
-
-  private func with(
-    _ items: ArraySlice<WithItem>,
-    _ body: [Statement],
-    in scope: Scope
-  ) throws -> Flow {
-    guard let item = items.first else { return try execute(body, in: scope) }
-    let context = try evaluate(item.context, in: scope)
-    guard case .object(let object) = context, let manager = object as? any PythonContextManager
-    else {
-      throw notRead("'with' is read only for batch_alter_table", at: item.context.position)
-    }
-    let entered = manager.enter()
-    if let target = item.target { try assign(entered, to: target, in: scope) }
-    // An exception inside the block leaves through here: what was queued is then not applied, as in alembic.
-    let flow = try with(items.dropFirst(), body, in: scope)
-    do {
-      try manager.leave()
-    } catch var error as ScriptError where error.location == nil {
-      error.location = location(item.context.position)
-      throw error
-    }
-    return flow
   }
 
   private func raise(
     _ exception: Expression?,
     at position: SourcePosition,
     in scope: Scope
-  ) throws -> ScriptError {
+  ) throws -> any Error {
     guard let exception else {
-      throw notRead("'raise' without an exception is not read", at: position)
+      guard let error = handled.last else {
+        throw raised("RuntimeError", "No active exception to reraise", at: position)
+      }
+      return error
     }
     switch try evaluate(exception, in: scope) {
     case .exception(let value):
-      let message =
-        value.arguments.count == 1 ? value.arguments[0].text : PythonValue.exception(value).text
-      return raised(value.name, message ?? "", at: position)
+      return raised(value.name, value.text ?? "", at: position)
     case .exceptionClass(let name): return raised(name, "", at: position)
     case let value:
       return raised(
@@ -204,93 +142,7 @@ extension Evaluator {
   }
 }
 
-/// An object that `with` can enter and leave.
-protocol PythonContextManager: PythonObject {
-  /// What `as` gets.
-  func enter() -> PythonValue
-  /// Ends the block after a body that did not raise.
-  func leave() throws
-}
-
 extension ImportAlias {
   /// The part of a dotted name that `import a.b` binds.
   var firstPart: String { String(name.prefix { $0 != "." }) }
-}
-
-extension Statement {
-  /// The names that the statement binds in its scope.
-  var boundNames: [String] {
-    switch kind {
-    case .assign(let targets, _): targets.flatMap(\.targetNames)
-    case .annotatedAssign(let target, _, _, _), .augmentedAssign(let target, _, _):
-      target.targetNames
-    case .import(let names): names.map { $0.asName ?? $0.firstPart }
-    case .importFrom(_, let names, _): names.map { $0.asName ?? $0.name }
-    case .functionDefinition(let definition): [definition.name]
-    case .classDefinition(let definition): [definition.name]
-    case .typeAlias(let name, _, _): [name]
-    case .for(let target, _, _, _, _): target.targetNames
-    case .with(let items, _, _): items.flatMap { $0.target?.targetNames ?? [] }
-    default: []
-    }
-  }
-}
-
-extension Statement {
-  /// The names that the statement and the statements below it bind, functions inside left out.
-  var allBoundNames: [String] {
-    if case .functionDefinition = kind { return boundNames }
-    return boundNames + childStatements.flatMap(\.allBoundNames)
-  }
-
-  /// Whether all that the statement does is to bind names: then only using them is wrong if it cannot be read.
-  var isSimpleBinding: Bool {
-    switch kind {
-    case .import, .functionDefinition, .classDefinition, .typeAlias: true
-    case .importFrom(_, let names, _): !names.contains { $0.name == "*" }
-    case .assign(let targets, _): targets.allSatisfy { $0.isNames }
-    case .annotatedAssign(let target, _, _, _): target.isNames
-    default: false
-    }
-  }
-}
-
-extension Expression {
-  /// Whether it is a name, or several.
-  fileprivate var isNames: Bool {
-    switch kind {
-    case .name: true
-    case .tuple(let elements), .list(let elements): elements.allSatisfy(\.isNames)
-    default: false
-    }
-  }
-
-  /// The names that an assignment to the expression binds.
-  var targetNames: [String] {
-    switch kind {
-    case .name(let name): [name]
-    case .tuple(let elements), .list(let elements): elements.flatMap(\.targetNames)
-    case .starred(let value): value.targetNames
-    default: []
-    }
-  }
-}
-
-extension Statement.Kind {
-  /// What to call the statement in a message.
-  var shownName: String {
-    switch self {
-    case .classDefinition: "a class"
-    case .while: "'while'"
-    case .try: "'try'"
-    case .match: "'match'"
-    case .assert: "'assert'"
-    case .delete: "'del'"
-    case .global: "'global'"
-    case .nonlocal: "'nonlocal'"
-    case .typeAlias: "a type alias"
-    case .for, .with: "an asynchronous statement"
-    default: "this statement"
-    }
-  }
 }

@@ -1,5 +1,6 @@
 internal import PythonSyntax
 internal import Revisions
+internal import Schema
 
 /// Runs a script's syntax tree: a strict subset of Python, in which nothing is guessed.
 ///
@@ -9,9 +10,16 @@ final class Evaluator {
   let path: String
   let module: Module
   let globals: Scope
-  let actions: (any MigrationActions)?
+  /// What `op` acts on; nil while nothing is run.
+  let context: MigrationContext?
+  /// The project's own modules, shared by all scripts of a run.
+  let modules: ProjectModules
   /// The first statement of the top level that could not be run, if any.
   private(set) var moduleRefusal: ScriptError?
+  /// The dotted name of a module of the project; nil for a script, which belongs to no package.
+  var moduleName: String?
+  /// Exceptions that are being handled, the innermost last.
+  var handled: [any Error] = []
   private var depth = 0
 
   /// Prepares a run.
@@ -19,25 +27,74 @@ final class Evaluator {
   /// - Parameters:
   ///   - path: The script's path, for locations.
   ///   - module: The script's tree.
-  ///   - actions: What `op` acts on; nil while only identifiers are read.
-  init(path: String, module: Module, actions: (any MigrationActions)?) {
+  ///   - context: What `op` acts on; nil while only identifiers are read.
+  ///   - project: Where the project's own modules are.
+  ///   - modules: The modules that were read already.
+  init(
+    path: String,
+    module: Module,
+    context: MigrationContext?,
+    project: ProjectFiles = .none,
+    modules: ProjectModules? = nil
+  ) {
     self.path = path
     self.module = module
-    self.actions = actions
+    self.context = context
+    self.modules = modules ?? ProjectModules(project, context)
     globals = Scope(outer: Builtins.scope)
+    // The name that alembic gives to the module of a script.
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    globals.values["__name__"] = .string(PythonText.identifier(file))
   }
 
   /// Runs the top level; a name whose value cannot be made becomes one that must not be used.
-  func loadModule() {
+  ///
+  /// - Parameter isLenient: Whether a statement that is not read only makes the names in it unusable, as in the modules of an
+  ///   application that a script takes one constant from.
+  func loadModule(isLenient: Bool = false) {
     for statement in module.body {
       do {
+        if let hook = statement.hookIntoSQLAlchemy, !compilesAsHere(statement) {
+          throw notRead(
+            "\(hook) is not read: it changes what SQLAlchemy does",
+            at: statement.position
+          )
+        }
         _ = try execute(statement, in: globals)
       } catch {
         let refusal = located(error, at: statement.position)
-        let names = statement.isSimpleBinding ? statement.boundNames : []
-        for name in names { globals.values[name] = .unread(refusal) }
-        if names.isEmpty, moduleRefusal == nil { moduleRefusal = refusal }
+        let isHook = statement.hookIntoSQLAlchemy != nil && !compilesAsHere(statement)
+        let isBinding = statement.isSimpleBinding && !isHook
+        let isTolerated = isLenient && !isHook && !touchesSQLAlchemy(statement)
+        for name in isBinding || isTolerated ? statement.allBoundNames : [] {
+          globals.values[name] = .unread(refusal)
+        }
+        if !isBinding, !isTolerated, moduleRefusal == nil { moduleRefusal = refusal }
       }
+    }
+  }
+
+  /// Whether a statement is `@compiles(SomeType, "sqlite")` of a function that returns what that type is here anyway.
+  private func compilesAsHere(_ statement: Statement) -> Bool {
+    guard case .functionDefinition(let function) = statement.kind,
+      function.decorators.count == 1,
+      case .call(_, let arguments) = function.decorators[0].kind, let first = arguments.first,
+      let last = function.body.last, case .return(let value?) = last.kind,
+      let text = value.stringLiteral, function.body.dropLast().allSatisfy(\.isDocstring)
+    else { return false }
+    do {
+      let type = try evaluate(first.value, in: globals).columnType
+      return try type?.sql() == text
+    } catch { return false }
+  }
+
+  /// Whether a statement names `op`, `sa` or something out of them, and so might change them.
+  private func touchesSQLAlchemy(_ statement: Statement) -> Bool {
+    statement.names.contains { name in
+      if case .object(let object)? = globals.values[name], object is any SharedModule {
+        return true
+      }
+      return false
     }
   }
 
@@ -57,8 +114,11 @@ final class Evaluator {
     _ = try call(function, CallArguments(positional: [], keywords: [], location: place))
   }
 
-  /// Calls a function that the script defines.
+  /// Calls a function that a script defines.
   func call(_ function: PythonFunction, _ arguments: CallArguments) throws -> PythonValue {
+    guard function.evaluator === self else {
+      return try function.evaluator.call(function, arguments)
+    }
     guard depth < 100 else {
       throw arguments.raised("RecursionError", "maximum recursion depth exceeded")
     }
@@ -78,33 +138,49 @@ final class Evaluator {
     to function: PythonFunction,
     in scope: Scope
   ) throws {
-    let definition = function.definition
-    let parameters = definition.parameters
+    let name = function.definition.name
+    let parameters = function.definition.parameters
     let byPosition = parameters.positionalOnly + parameters.positional
-    guard arguments.positional.count <= byPosition.count else {
+    let extra = arguments.positional.dropFirst(byPosition.count)
+    if let variadic = parameters.variadic {
+      scope.values[variadic.name] = .tuple(Array(extra))
+    } else if !extra.isEmpty {
       throw arguments.raised(
         "TypeError",
-        "\(definition.name)() takes \(byPosition.count) positional arguments but \(arguments.positional.count) were given"
+        "\(name)() takes \(byPosition.count) positional arguments but \(arguments.positional.count) were given"
       )
     }
     for (parameter, value) in zip(byPosition, arguments.positional) {
       scope.values[parameter.name] = value
     }
     let byName = Set((parameters.positional + parameters.keywordOnly).map(\.name))
-    for (name, value) in arguments.keywords {
-      guard byName.contains(name), scope.values[name] == nil else {
+    let rest = PythonDictionary([])
+    for (keyword, value) in arguments.keywords {
+      if byName.contains(keyword) {
+        guard scope.values[keyword] == nil else {
+          throw arguments.raised(
+            "TypeError",
+            "\(name)() got multiple values for argument '\(keyword)'"
+          )
+        }
+        scope.values[keyword] = value
+      } else if parameters.keywordVariadic != nil {
+        _ = rest.set(.string(keyword), to: value)
+      } else {
         throw arguments.raised(
           "TypeError",
-          "\(definition.name)() got an unexpected keyword argument '\(name)'"
+          "\(name)() got an unexpected keyword argument '\(keyword)'"
         )
       }
-      scope.values[name] = value
+    }
+    if let variadic = parameters.keywordVariadic {
+      scope.values[variadic.name] = .dictionary(rest)
     }
     for parameter in byPosition + parameters.keywordOnly where scope.values[parameter.name] == nil {
       guard let given = function.defaults[parameter.name] else {
         throw arguments.raised(
           "TypeError",
-          "\(definition.name)() missing required argument: '\(parameter.name)'"
+          "\(name)() missing required argument: '\(parameter.name)'"
         )
       }
       scope.values[parameter.name] = given
@@ -130,5 +206,24 @@ final class Evaluator {
     }
     error.location = error.location ?? location(position)
     return error
+  }
+
+  /// An error of the schema as what Python would have raised, or as what we do not do.
+  static func scriptError(_ error: SchemaError, at location: Revision.Location?) -> ScriptError {
+    error.code == .refused
+      ? .notRead(error.message, at: location)
+      : ScriptError(.raised(error.code.exception), error.message, at: location)
+  }
+}
+
+extension ScriptError {
+  /// Runs a body whose errors of the schema get a place.
+  static func located<Result>(
+    at location: Revision.Location,
+    _ body: () throws -> Result
+  ) throws -> Result {
+    do { return try body() } catch let error as SchemaError {
+      throw Evaluator.scriptError(error, at: location)
+    }
   }
 }

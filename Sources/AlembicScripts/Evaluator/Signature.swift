@@ -14,6 +14,8 @@ struct Signature {
   var keywords: Set<String> = []
   /// Parameters by name that have no effect on SQLite's schema.
   var ignored: Set<String> = []
+  /// Whether any other name may be given, as for the columns of `values(...)`.
+  var takesAnyKeyword = false
 
   /// Keywords that are meant for other databases: alembic accepts and ignores them too.
   private static let otherDialects = ["postgresql_", "mysql_", "mariadb_", "mssql_", "oracle_"]
@@ -21,10 +23,16 @@ struct Signature {
   /// Whether a parameter may be given by this name.
   func takes(_ keyword: String) -> Bool {
     keywords.contains(keyword) || ignores(keyword) || positional.contains(keyword)
+      || takesAnyKeyword
   }
 
   func ignores(_ keyword: String) -> Bool {
-    ignored.contains(keyword) || Self.otherDialects.contains { keyword.hasPrefix($0) }
+    ignored.contains(keyword) || Self.isForAnotherDialect(keyword)
+  }
+
+  /// Whether a keyword is meant for another database.
+  static func isForAnotherDialect(_ keyword: String) -> Bool {
+    otherDialects.contains { keyword.hasPrefix($0) }
   }
 
   /// What is wrong with a call as it is written, as far as that can be told without running it.
@@ -33,8 +41,8 @@ struct Signature {
     for argument in arguments {
       switch argument.kind {
       case .positional: count += 1
-      case .unpackedSequence, .unpackedMapping:
-        return ("arguments unpacked into \(name) are not read", argument.position)
+      // What is in them, only the run can tell.
+      case .unpackedSequence, .unpackedMapping: return nil
       case .keyword(let keyword):
         guard takes(keyword) else {
           return ("the argument '\(keyword)' of \(name) is not read", argument.position)

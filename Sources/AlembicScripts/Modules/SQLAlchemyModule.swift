@@ -1,157 +1,132 @@
+internal import Revisions
 internal import Schema
 
-/// SQLAlchemy's `sa`: types, columns, constraints, SQL fragments, and `inspect`.
-final class SQLAlchemyModule: PythonObject {
+/// SQLAlchemy's `sa`: types, columns, constraints, SQL fragments, statements, and `inspect`.
+final class SQLAlchemyModule: SharedModule {
   var typeName: String { "sqlalchemy" }
 
-  /// The submodules that are reached by attribute: `sa.sql.func`, `sa.types.Integer`.
-  private static let namespaces: Set<String> = ["sql", "types", "schema", "expression"]
+  /// The submodules that are reached by attribute and have the same names: `sa.sql.func`, `sa.types.Integer`.
+  private static let namespaces: Set<String> = [
+    "sql", "types", "schema", "expression", "sqltypes", "elements",
+  ]
 
   func attribute(_ name: String) -> PythonValue? {
-    if name == "func" { return .object(FunctionModule()) }
-    if Self.namespaces.contains(name) { return .object(self) }
-    if ColumnType.names.contains(name) { return .schema(.typeName(name)) }
-    guard let signature = Directives.sqlalchemy[name] else { return nil }
-    return .native(
-      NativeFunction(name: signature.name) { arguments in
-        try Self.call(name, try arguments.bound(to: signature))
-      }
-    )
-  }
-
-  /// Whether `sa` has the name at all.
-  static func knows(_ name: String) -> Bool {
-    SQLAlchemyModule().attribute(name) != nil
-  }
-
-  /// Makes a type of its name and the arguments of the call.
-  static func type(_ name: String, _ arguments: CallArguments) throws -> ColumnType {
-    var keywords: [String: TypeArgument] = [:]
-    for (keyword, value) in arguments.keywords {
-      keywords[keyword] = try argument(value, arguments)
-    }
-    return try ColumnType.make(
-      name,
-      try arguments.positional.map { try argument($0, arguments) },
-      keywords: keywords
-    )
-  }
-
-  private static func argument(
-    _ value: PythonValue,
-    _ arguments: CallArguments
-  ) throws -> TypeArgument {
-    switch value {
-    case .none: return .none
-    case .boolean(let value): return .boolean(value)
-    case .integer(let value): return .integer(Int(value))
-    case .string(let text): return .string(text)
-    default:
-      if let type = try value.columnType { return .type(type) }
-      throw ScriptError.notRead(
-        "an argument of type \(value.typeName) of a column type is not read",
-        at: arguments.location
-      )
-    }
-  }
-
-  private static func call(_ name: String, _ arguments: BoundArguments) throws -> PythonValue {
     switch name {
-    case "Column": return .schema(.column(try ColumnReader.column(arguments)))
-    case "ForeignKey": return .schema(.reference(try reference(arguments)))
-    case "ForeignKeyConstraint": return .schema(.constraint(try foreignKey(arguments)))
-    case "PrimaryKeyConstraint":
-      return .schema(
-        .constraint(
-          Constraint(.primaryKey(try names(arguments)), name: try arguments.optionalString("name"))
-        )
-      )
-    case "UniqueConstraint":
-      return .schema(
-        .constraint(
-          Constraint(.unique(try names(arguments)), name: try arguments.optionalString("name"))
-        )
-      )
-    case "CheckConstraint":
-      return .schema(
-        .constraint(
-          Constraint(
-            .check(try arguments.sql("sqltext")),
-            name: try arguments.optionalString("name")
-          )
-        )
-      )
-    case "text": return .schema(.text(try arguments.string("text")))
-    case "true": return .schema(.expression(.true))
-    case "false": return .schema(.expression(.false))
-    case "null": return .schema(.expression(.null))
-    default:
-      guard case .object(let object)? = arguments.values["subject"],
-        let bind = object as? BindObject
-      else {
-        throw arguments.wrongKind("subject", arguments.values["subject"] ?? .none)
-      }
-      return .object(InspectorObject(bind.actions))
+    case "func": return .object(FunctionModule())
+    case "exc": return .object(ExceptionModule("sqlalchemy.exc", ExceptionClasses.sqlalchemy))
+    case "dialects": return .object(DialectsModule())
+    case "engine": return .object(ReflectionModule())
+    case "MetaData": return .object(MetaDataClass())
+    case "Inspector": return .object(InspectorClass())
+    case "orm": return .object(OrmModule())
+    case "TypeDecorator", "UserDefinedType", "Connection", "Engine": return .object(TypeName(name))
+    default: break
     }
-  }
-
-  private static func names(_ arguments: BoundArguments) throws -> [String] {
-    try arguments.rest.map { value in
-      guard case .string(let name) = value else { throw arguments.wrongKind("*columns", value) }
-      return name
-    }
-  }
-
-  private static func reference(_ arguments: BoundArguments) throws -> Column.Reference {
-    // The column that it stands on is not known yet; a target without a column is completed there.
-    var target = try ForeignKey.target(try arguments.string("column"), for: "")
-    try complete(&target, arguments)
-    return Column.Reference(
-      target,
-      name: try arguments.optionalString("name"),
-      deferrable: try arguments.optionalBoolean("deferrable"),
-      initially: try arguments.optionalString("initially")
-    )
-  }
-
-  private static func foreignKey(_ arguments: BoundArguments) throws -> Constraint {
-    let columns = try arguments.strings("columns")
-    let targets = try zip(columns, try arguments.strings("refcolumns")).map { column, text in
-      try ForeignKey.target(text, for: column)
-    }
-    guard let first = targets.first else { throw arguments.wrongKind("refcolumns", .none) }
-    var target = ForeignKey(table: first.table, columns: targets.flatMap(\.columns))
-    try complete(&target, arguments)
-    return Constraint(
-      .foreignKey(columns: columns, target),
-      name: try arguments.optionalString("name"),
-      deferrable: try arguments.optionalBoolean("deferrable"),
-      initially: try arguments.optionalString("initially")
-    )
-  }
-
-  private static func complete(_ target: inout ForeignKey, _ arguments: BoundArguments) throws {
-    target.onUpdate = try arguments.optionalString("onupdate")
-    target.onDelete = try arguments.optionalString("ondelete")
-    target.match = try arguments.optionalString("match")
+    if Self.namespaces.contains(name) { return .object(self) }
+    if ColumnType.names.contains(name), name != "JSONB" { return .schema(.typeName(name)) }
+    return SADirectives.all[name]?.value(on: ())
   }
 }
 
-/// `sa.func`: the functions that stand as defaults.
-final class FunctionModule: PythonObject {
-  var typeName: String { "func" }
+/// `sqlalchemy.orm`: the bases of models, of which only the metadata is of interest here.
+final class OrmModule: SharedModule {
+  var typeName: String { "sqlalchemy.orm" }
 
   func attribute(_ name: String) -> PythonValue? {
-    guard let signature = Directives.functions[name] else { return nil }
-    return .native(
-      NativeFunction(name: signature.name) { arguments in
-        _ = try arguments.bound(to: signature)
-        switch name {
-        case "current_date": return .schema(.expression(.currentDate))
-        case "current_time": return .schema(.expression(.currentTime))
-        default: return .schema(.expression(.currentTimestamp))
+    switch name {
+    case "declarative_base":
+      .native(
+        NativeFunction(name: name) { arguments in
+          let metadata = arguments.keywords.first { $0.name == "metadata" }?.value
+          return .object(DeclarativeBase(metadata))
         }
+      )
+    case "DeclarativeBase": .object(TypeName(name))
+    default: nil
+    }
+  }
+}
+
+/// What `declarative_base()` gives.
+final class DeclarativeBase: PythonObject {
+  private let metadata: PythonValue
+
+  init(_ metadata: PythonValue?) {
+    self.metadata = metadata ?? .object(MetaDataObject(NamingConvention()))
+  }
+
+  var typeName: String { "DeclarativeMeta" }
+  func attribute(_ name: String) -> PythonValue? { name == "metadata" ? metadata : nil }
+}
+
+/// `sa.MetaData`.
+final class MetaDataClass: PythonCallable, SharedModule {
+  var typeName: String { "type" }
+  func attribute(_ name: String) -> PythonValue? { nil }
+
+  func call(_ arguments: CallArguments) throws -> PythonValue {
+    var convention = NamingConvention()
+    for (name, value) in arguments.keywords {
+      switch (name, value) {
+      case ("naming_convention", _):
+        convention = try BatchReader.convention(
+          value,
+          BoundArguments(name: "sa.MetaData", values: [:], rest: [], location: arguments.location)
+        )
+      case ("schema", .none), ("info", _): continue
+      default:
+        throw ScriptError.notRead(
+          "the argument '\(name)' of sa.MetaData is not read",
+          at: arguments.location
+        )
       }
-    )
+    }
+    guard arguments.positional.isEmpty else {
+      throw ScriptError.notRead(
+        "positional arguments of sa.MetaData are not read",
+        at: arguments.location
+      )
+    }
+    return .object(MetaDataObject(convention))
+  }
+}
+
+/// A `MetaData`: the tables that a script declares or reflects.
+final class MetaDataObject: PythonObject {
+  private(set) var naming: NamingConvention
+  private var tables: [(name: String, table: TableObject)] = []
+
+  init(_ naming: NamingConvention) {
+    self.naming = naming
+  }
+
+  var typeName: String { "MetaData" }
+
+  /// A table that it knows.
+  func table(_ name: String) -> TableObject? { tables.first { $0.name == name }?.table }
+
+  func add(_ table: TableObject) { tables.append((table.table.name, table)) }
+
+  func attribute(_ name: String) -> PythonValue? {
+    switch name {
+    case "tables":
+      .dictionary(PythonDictionary(tables.map { (.string($0.name), .object($0.table)) }))
+    case "reflect": SADirectives.metadata[name]?.value(on: self)
+    default: nil
+    }
+  }
+
+  func set(_ name: String, to value: PythonValue) -> Bool {
+    guard name == "naming_convention", case .dictionary = value else { return false }
+    do {
+      let place = BoundArguments(
+        name: "MetaData",
+        values: [:],
+        rest: [],
+        location: .init(path: "", line: 1, column: 1)
+      )
+      naming = try BatchReader.convention(value, place)
+      return true
+    } catch { return false }
   }
 }

@@ -1,0 +1,46 @@
+internal import Revisions
+internal import Schema
+
+/// What `with op.batch_alter_table(...) as batch_op` hands out: changes are queued and applied together at the end.
+final class BatchObject: PythonContextManager {
+  let context: MigrationContext
+  private(set) var batch: BatchAlteration
+  private let location: Revision.Location
+
+  init(_ batch: BatchAlteration, _ context: MigrationContext, _ location: Revision.Location) {
+    self.batch = batch
+    self.context = context
+    self.location = location
+  }
+
+  var typeName: String { "batch_op" }
+  var table: String { batch.table }
+
+  /// Queues a change.
+  func queue(_ change: BatchChange, _ arguments: BoundArguments) throws {
+    batch.changes.append(change)
+    // alembic complains where the column is queued, not where the block ends.
+    do { _ = try batch.needsRebuild() } catch {
+      throw Evaluator.scriptError(error, at: arguments.location)
+    }
+  }
+
+  /// A constraint with the name that the project's convention gives to it.
+  func named(_ constraint: Constraint, _ arguments: BoundArguments) throws -> Constraint {
+    guard constraint.name == nil || !constraint.isNameFinal else { return constraint }
+    let convention = try context.convention()
+    return try ScriptError.located(at: arguments.location) {
+      var constraint = constraint
+      constraint.name = try convention.name(of: constraint, in: table)
+      return constraint
+    }
+  }
+
+  func enter() -> PythonValue { .object(self) }
+
+  func leave() throws {
+    try ActionFailure.located(at: location) { try context.actions.perform(.batch(batch)) }
+  }
+
+  func attribute(_ name: String) -> PythonValue? { BatchDirectives.all[name]?.value(on: self) }
+}

@@ -1,0 +1,146 @@
+/// Python's own ways with text, where Swift's differ.
+enum PythonText {
+  /// Without white space at both ends, as `str.strip` has it.
+  static func stripped(_ text: String) -> String {
+    let scalars = Array(text.unicodeScalars)
+    guard
+      let first = scalars.firstIndex(where: { !isSpace($0) }),
+      let last = scalars.lastIndex(where: { !isSpace($0) })
+    else { return "" }
+    return String(String.UnicodeScalarView(scalars[first...last]))
+  }
+
+  static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isWhitespace || (0x1c...0x1f).contains(scalar.value)
+  }
+
+  /// A string as Python's `repr` writes it.
+  static func representation(_ text: String) -> String {
+    let quote: Unicode.Scalar =
+      text.unicodeScalars.contains("'") && !text.unicodeScalars.contains("\"") ? "\"" : "'"
+    var result = String.UnicodeScalarView([quote])
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\\": result.append(contentsOf: "\\\\".unicodeScalars)
+      case "\n": result.append(contentsOf: "\\n".unicodeScalars)
+      case "\r": result.append(contentsOf: "\\r".unicodeScalars)
+      case "\t": result.append(contentsOf: "\\t".unicodeScalars)
+      case quote:
+        result.append("\\")
+        result.append(scalar)
+      case _ where scalar.value < 0x20 || scalar.value == 0x7f:
+        let digits = String(scalar.value, radix: 16)
+        result.append(contentsOf: ("\\x" + (digits.count < 2 ? "0" : "") + digits).unicodeScalars)
+      default: result.append(scalar)
+      }
+    }
+    result.append(quote)
+    return String(result)
+  }
+
+  /// A float as Python's `repr` writes it; nil where Swift's shortest form is laid out otherwise.
+  static func representation(_ value: Double) -> String? {
+    if value.isNaN { return "nan" }
+    if value.isInfinite { return value < 0 ? "-inf" : "inf" }
+    let isPlain = value.magnitude < 1e16 && value.magnitude >= 1e-4 || value == 0
+    return isPlain ? "\(value)" : nil
+  }
+
+  /// Bytes as Python's `repr` writes them.
+  static func representation(_ bytes: [UInt8]) -> String {
+    let quote =
+      bytes.contains(UInt8(ascii: "'")) && !bytes.contains(UInt8(ascii: "\"")) ? "\"" : "'"
+    var text = "b\(quote)"
+    for byte in bytes {
+      switch byte {
+      case UInt8(ascii: "\\"): text += "\\\\"
+      case UInt8(ascii: "\n"): text += "\\n"
+      case UInt8(ascii: "\r"): text += "\\r"
+      case UInt8(ascii: "\t"): text += "\\t"
+      case UInt8(ascii: "'") where quote == "'": text += "\\'"
+      case 0x20..<0x7f: text.unicodeScalars.append(Unicode.Scalar(byte))
+      default:
+        let digits = String(byte, radix: 16)
+        text += "\\x" + (digits.utf8.count < 2 ? "0" : "") + digits
+      }
+    }
+    return text + quote
+  }
+
+  /// A text with an underscore for everything that stands in no name.
+  static func identifier(_ text: String) -> String {
+    var name = ""
+    for scalar in text.unicodeScalars {
+      let isWord =
+        scalar == "_" || scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+      name.unicodeScalars.append(isWord ? scalar : "_")
+    }
+    return name
+  }
+
+  /// Which ends of a text are meant.
+  enum Side {
+    case start
+    case end
+    case both
+  }
+
+  /// Without the given characters, or without white space, at an end; nil if they are no text.
+  static func stripped(_ text: String, of given: PythonValue?, _ side: Side) -> String? {
+    let isStripped: (Unicode.Scalar) -> Bool
+    switch given {
+    case nil, .some(.none): isStripped = isSpace
+    case .string(let characters)?: isStripped = { characters.unicodeScalars.contains($0) }
+    default: return nil
+    }
+    var scalars = Array(text.unicodeScalars)[...]
+    while side != .end, let first = scalars.first, isStripped(first) { scalars.removeFirst() }
+    while side != .start, let last = scalars.last, isStripped(last) { scalars.removeLast() }
+    return String(String.UnicodeScalarView(scalars))
+  }
+
+  /// Whether a text starts with another, scalar by scalar.
+  static func starts(_ text: String, with prefix: String) -> Bool {
+    text.unicodeScalars.starts(with: prefix.unicodeScalars)
+  }
+
+  /// Whether a text ends with another, scalar by scalar.
+  static func ends(_ text: String, with suffix: String) -> Bool {
+    text.unicodeScalars.reversed().starts(with: suffix.unicodeScalars.reversed())
+  }
+
+  /// Where a text first occurs in another; nil if it does not.
+  static func find(_ part: String, in text: String) -> Int? {
+    let text = Array(text.unicodeScalars)
+    let wanted = Array(part.unicodeScalars)
+    guard wanted.count <= text.count else { return nil }
+    return (0...(text.count - wanted.count)).first {
+      text[$0..<($0 + wanted.count)] == wanted[...]
+    }
+  }
+
+  /// The text cut at every occurrence of a separator, which is not empty; at most so many times, unless that is negative.
+  static func pieces(of text: String, at separator: String, limit: Int) -> [String] {
+    let scalars = Array(text.unicodeScalars)
+    let wanted = Array(separator.unicodeScalars)
+    var pieces: [String] = []
+    var start = 0
+    var position = 0
+    while position + wanted.count <= scalars.count {
+      if limit >= 0, pieces.count >= limit { break }
+      if scalars[position..<(position + wanted.count)] == wanted[...] {
+        pieces.append(String(String.UnicodeScalarView(scalars[start..<position])))
+        position += wanted.count
+        start = position
+      } else {
+        position += 1
+      }
+    }
+    return pieces + [String(String.UnicodeScalarView(scalars[start...]))]
+  }
+
+  /// The words between white space.
+  static func words(of text: String) -> [String] {
+    text.unicodeScalars.split(whereSeparator: isSpace).map { String(String.UnicodeScalarView($0)) }
+  }
+}
