@@ -8,13 +8,17 @@ struct FileChecks {
   let store: Store
 
   func findings() throws -> [Finding] {
-    let around = try [sidecars(), permissions(), places(), locks()]
     do {
       try store.requireUsable()
     } catch let error as SnapshotError {
-      return around + [unusable(error.message, error.hint)]
+      return try [
+        sidecars(), permissions(of: [database]), places(), locks(),
+        unusable(error.message, error.hint),
+      ]
     }
-    return try around + [killedRun()] + storeFindings()
+    return try [
+      sidecars(), killedRun(), permissions(of: [database, store.path]), places(), locks(),
+    ] + storeFindings()
   }
 
   private func unusable(_ what: String, _ hint: String?) -> Finding {
@@ -74,9 +78,9 @@ struct FileChecks {
     )
   }
 
-  private func permissions() throws -> Finding {
+  private func permissions(of paths: [String]) throws -> Finding {
     var open: [String] = []
-    for path in [database, store.path] {
+    for path in paths {
       guard let status = try FileStatus.ifPresent(path), status.mode & 0o077 != 0 else { continue }
       open.append(path)
     }

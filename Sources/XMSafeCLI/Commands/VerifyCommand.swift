@@ -64,7 +64,9 @@ struct VerifyCommand: SafeCommand {
         ? "the snapshot is damaged"
         : "\(damaged) of \(result.archives.count) snapshots \(damaged == 1 ? "is" : "are") damaged",
       state: "the database was not touched",
-      next: "'xm-safe snapshot' saves the database anew\(rest)"
+      next: deep
+        ? "'xm-safe doctor' tells whether the database itself is damaged, before 'xm-safe snapshot' saves it anew\(rest)"
+        : "'xm-safe snapshot' saves the database anew\(rest)"
     )
   }
 }

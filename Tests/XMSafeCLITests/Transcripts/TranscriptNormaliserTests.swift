@@ -53,15 +53,13 @@ import Testing
     #expect(try normaliser.normalised(test.text) == test.expected)
   }
 
-  @Test(arguments: TranscriptNormaliser.rules.map(\.pattern))
-  func `no rule takes a word`(_ pattern: String) throws {
-    let placeholder = "<none>"
-    for word in [
+  @Test func `no rule takes a word`() throws {
+    let normaliser = TranscriptNormaliser(paths: [])
+    for words in [
       "the database was not touched", "restored, rolled back and proven", "added facade deadbeef1",
       "process upgrade", "bytes in 'x'", "for the archive", "are free", "s ms KiB",
     ] {
-      let replaced = try Regex(pattern)
-      #expect(word.replacing(replaced, with: placeholder) == word)
+      #expect(try normaliser.normalised(words) == words)
     }
   }
 }
