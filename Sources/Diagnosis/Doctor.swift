@@ -5,6 +5,7 @@ package import Migrations
 internal import Revisions
 internal import SQLite
 package import Snapshots
+internal import Upgrade
 
 /// Examines a database with everything around it: each check finds something, or says that all is well.
 package struct Doctor {
@@ -43,6 +44,8 @@ package struct Doctor {
   /// - Throws: `SQLiteError` if the database cannot be opened; `FileError`.
   package func examine() throws -> [Finding] {
     let around = try FileChecks(database: database, store: store).findings()
+    // Opening the database would replay it.
+    guard try DatabaseFile.foreignLog(database) == nil else { return around }
     let connection = try Connection(
       opening: database,
       mode: .readWrite,
@@ -62,7 +65,16 @@ package struct Doctor {
       return findings
     } catch let error as SQLiteError where error.code == .corrupt || error.code == .notADatabase {
       // So damaged that not even the check can run.
-      return [damaged(error.message)]
+      guard error.code == .notADatabase else { return [damaged(error.message)] }
+      return [
+        Finding(
+          "integrity",
+          .problem,
+          "the file is not an SQLite database, or it is encrypted",
+          why: "its beginning was overwritten, or it never was one",
+          commands: ["xm-safe doctor --db FILE", "xm-safe list", "xm-safe restore SNAPSHOT"]
+        )
+      ]
     }
   }
 
@@ -160,7 +172,7 @@ package struct Doctor {
     return Finding(
       "foreign-keys",
       .warning,
-      "\(sum) rows refer to rows that are not there, \(count) of them from \(key.table.shownAsPath) to \(key.parent.shownAsPath)",
+      "\(sum.shown(as: "reference")) to rows that are not there, \(count) of them from \(key.table.shownAsPath) to \(key.parent.shownAsPath)",
       why: "an upgrade compares this, and lets it be no worse",
       commands: [ShellCommand.sqlite(database, "PRAGMA foreign_key_check")]
     )

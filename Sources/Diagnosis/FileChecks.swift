@@ -8,11 +8,44 @@ struct FileChecks {
   let store: Store
 
   func findings() throws -> [Finding] {
-    try [sidecars(), killedRun(), permissions(), places(), locks()] + storeFindings()
+    do {
+      try store.requireUsable()
+    } catch let error as SnapshotError {
+      return try [
+        sidecars(), permissions(of: [database]), places(), locks(),
+        unusable(error.message, error.hint),
+      ]
+    }
+    return try [
+      sidecars(), killedRun(), permissions(of: [database, store.path]), places(), locks(),
+    ] + storeFindings()
+  }
+
+  private func unusable(_ what: String, _ hint: String?) -> Finding {
+    Finding(
+      "store",
+      .problem,
+      what,
+      why: "without a snapshot nothing is upgraded\(hint.map { "; \($0)" } ?? "")",
+      commands: ["xm-safe doctor --store DIRECTORY"]
+    )
   }
 
   /// Looked at before the database is opened, which removes a hot journal.
   private func sidecars() throws -> Finding {
+    if let foreign = try DatabaseFile.foreignLog(database) {
+      return Finding(
+        "sidecars",
+        .problem,
+        foreign,
+        why:
+          "one of the two files was replaced or copied without the other; the database was not opened, and nothing in it was checked",
+        commands: [
+          "mv \(ShellCommand.quoted(database + "-wal")) \(ShellCommand.quoted(database + "-wal.aside"))  # if the database is the one that is wanted",
+          "xm-safe restore SNAPSHOT  # puts a snapshot in their place, and keeps both aside",
+        ]
+      )
+    }
     let journal = try FileStatus.ifPresent(database + "-journal")?.size ?? 0
     guard journal == 0 else {
       return Finding(
@@ -45,9 +78,9 @@ struct FileChecks {
     )
   }
 
-  private func permissions() throws -> Finding {
+  private func permissions(of paths: [String]) throws -> Finding {
     var open: [String] = []
-    for path in [database, store.path] {
+    for path in paths {
       guard let status = try FileStatus.ifPresent(path), status.mode & 0o077 != 0 else { continue }
       open.append(path)
     }
@@ -82,16 +115,8 @@ struct FileChecks {
   private func storeFindings() throws -> [Finding] {
     let place = try FileStatus.ifPresent(store.path)
     let path = place == nil ? FileSystem.directory(of: store.path) : store.path
-    guard place == nil || place?.kind == .directory, store.files.isWritable(path) else {
-      return [
-        Finding(
-          "store",
-          .problem,
-          "no snapshot can be written to \(store.path.shownAsPath)",
-          why: "without a snapshot nothing is upgraded",
-          commands: ["xm-safe doctor --store DIRECTORY"]
-        )
-      ]
+    guard store.files.isWritable(path) else {
+      return [unusable("no snapshot can be written to \(store.path.shownAsPath)", nil)]
     }
     guard place != nil else {
       return [Finding("store", .ok, "\(store.path.shownAsPath) will be made by the first snapshot")]
@@ -106,7 +131,7 @@ struct FileChecks {
     return Finding(
       "store",
       .warning,
-      "\(names.count) unfinished files are in \(store.path.shownAsPath)",
+      "\(names.count.shown(as: "unfinished file")) in \(store.path.shownAsPath)",
       why: "they belong to a run that goes on, or to one that was killed",
       repair: "remove those that nobody is writing"
     )
@@ -124,7 +149,7 @@ struct FileChecks {
     return Finding(
       "snapshots",
       .problem,
-      "\(catalogue.unreadable.count) snapshots are damaged: \(first.reason)",
+      "\(catalogue.unreadable.count.shown(as: "damaged snapshot")): \(first.reason)",
       commands: ["xm-safe verify --all", "xm-safe snapshot"]
     )
   }

@@ -121,7 +121,7 @@ struct HalfAppliedRevision {
       (shown, drop) = ("the table \(object.name.shownAsPath)", "DROP TABLE \(name)")
       doubt =
         rows > 0
-        ? "it holds \(rows) rows"
+        ? "it holds \(rows.shown(as: "row"))"
         : try text(of: object.name, connection) == text(of: object.name, copy)
           ? nil : "it is not as the revision makes it"
     case .index:
@@ -137,7 +137,7 @@ struct HalfAppliedRevision {
       drop = "ALTER TABLE \(table) DROP COLUMN \(name)"
       doubt =
         rows > 0
-        ? "it holds values in \(rows) rows"
+        ? "it holds values in \(rows.shown(as: "row"))"
         : try column(object, connection) == column(object, copy)
           ? nil : "it is not as the revision makes it"
     }

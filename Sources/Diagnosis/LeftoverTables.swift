@@ -45,7 +45,7 @@ struct LeftoverTables {
       return Finding(
         Self.check,
         .problem,
-        "the table \(name.shownAsPath) is gone, and its \(rows) rows are in \(shown)",
+        "the table \(name.shownAsPath) is gone, and \(shown) holds \(rows.shown(as: "row")) of it",
         why: Self.why
           + "; the original was dropped after its copy was complete. Its indexes and triggers went with it",
         repair:
@@ -62,7 +62,7 @@ struct LeftoverTables {
       return Finding(
         Self.check,
         .problem,
-        "the table \(shown) holds \(rows) rows that \(original.shownAsPath) does not all have",
+        "the table \(shown) holds \(rows.shown(as: "row")) that \(original.shownAsPath) does not all have",
         why: Self.why,
         commands: [
           "xm-safe snapshot",
@@ -74,7 +74,7 @@ struct LeftoverTables {
     return Finding(
       Self.check,
       .problem,
-      "the table \(shown) is left, with \(rows) rows; \(original.shownAsPath) is whole",
+      "the table \(shown) is left, with \(rows.shown(as: "row")); \(original.shownAsPath) is whole",
       why: Self.why,
       repair: "drop \(shown)",
       statements: ["DROP TABLE \(Connection.quoted(copy))"]

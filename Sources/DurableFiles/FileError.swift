@@ -46,6 +46,9 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     code == EINVAL || code == EISDIR || code == ELOOP || code == ENXIO
   }
 
+  /// Whether this user may not do it, or nobody may.
+  package var isNotPermitted: Bool { code == EACCES || code == EPERM || code == EROFS }
+
   /// Whether there was no room: a full disk, a used up quota, or a file size limit.
   package var isOutOfSpace: Bool { code == ENOSPC || code == EDQUOT || code == EFBIG }
 }

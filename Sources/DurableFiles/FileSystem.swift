@@ -194,6 +194,14 @@ package struct FileSystem: Sendable {
     access(path, W_OK) == 0
   }
 
+  /// Whether this process may list a directory and reach what is in it, as the system sees it.
+  ///
+  /// - Parameter path: The directory.
+  /// - Returns: Whether access(2) grants both.
+  package func isSearchable(_ path: String) -> Bool {
+    access(path, R_OK | X_OK) == 0
+  }
+
   /// The absolute path with all symbolic links followed; the last part need not exist.
   ///
   /// - Parameter path: Any path.

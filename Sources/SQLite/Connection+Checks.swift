@@ -38,7 +38,15 @@ extension Connection {
   }
 
   private func findings(_ pragma: String) throws(SQLiteError) -> [String] {
+    // What began after the switch was thrown would not be broken off.
+    guard !lockWait.isToStop else {
+      throw SQLiteError(extendedCode: .interrupt, message: "interrupted", sql: pragma)
+    }
     let rows = try query(pragma).compactMap { $0.first?.textValue }
-    return rows == ["ok"] ? [] : rows
+    guard rows != ["ok"] else { return [] }
+    // Each row may begin with a line that only names the database, and hold several findings.
+    return rows.flatMap { row in
+      row.split(separator: "\n").filter { !$0.hasPrefix("*** in database ") }.map(String.init)
+    }
   }
 }

@@ -23,6 +23,8 @@ package final class Connection {
   var authorizer: AuthorizerBox?
   // What SQLite asks while a lock is in the way and while a statement runs, kept alive as well.
   let lockWait: LockWait
+  // Breaks off what only looks at SQLite's own flag: a check of a whole tree, the counting of one.
+  var interruption: StopSwitch.Observation?
 
   /// Opens a database.
   ///
@@ -86,6 +88,7 @@ package final class Connection {
   }
 
   deinit {
+    interruption?.end()
     // The owner closes and sees the error; this is for paths on which another error is already thrown.
     if !isClosed { sqlite3_close_v2(handle) }
   }
@@ -98,6 +101,8 @@ package final class Connection {
   /// - Throws: `SQLiteError`, for example when a statement is still alive.
   package func close() throws(SQLiteError) {
     guard !isClosed else { return }
+    // Nobody may reach for the handle any more.
+    interruption?.end()
     guard sqlite3_close(handle) == SQLITE_OK else { throw failure() }
     isClosed = true
   }

@@ -48,7 +48,11 @@ extension Connection {
       },
       context
     )
-    guard lockWait.stop != nil else { return }
+    guard let stop = lockWait.stop else { return }
+    // "It is safe to call this routine from a thread different from the thread that is currently running the database
+    // operation", as long as the connection is not closed (https://www.sqlite.org/c3ref/interrupt.html).
+    nonisolated(unsafe) let handle = handle
+    interruption = stop.observe { sqlite3_interrupt(handle) }
     // Often enough to answer within milliseconds, and too seldom to be felt.
     sqlite3_progress_handler(
       handle,
@@ -64,6 +68,7 @@ extension Connection {
   /// Lets nothing stop this connection any more: for a rollback, and for what follows it.
   package func shield() {
     guard !isClosed else { return }
+    interruption?.end()
     sqlite3_progress_handler(handle, 0, nil, nil)
     lockWait.stop = nil
   }

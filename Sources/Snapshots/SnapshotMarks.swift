@@ -59,6 +59,7 @@ package struct SnapshotMarks: Sendable {
   ///   - isPinned: Whether it is to be pinned.
   /// - Throws: `FileError`.
   package func setPinned(_ id: String, _ isPinned: Bool) throws {
+    try store.requireWritable()
     let path = path(.pinned, id)
     guard isPinned else {
       try store.files.remove(path)

@@ -85,7 +85,7 @@ extension Store {
     throw SnapshotError(
       .noSuchSnapshot,
       "there is no snapshot of \(database.shownAsPath) in \(path.shownAsPath)",
-      hint: catalogue.snapshots.isEmpty ? nil : hint
+      hint: catalogue.snapshots.isEmpty ? "'xm-safe snapshot' takes one" : hint
     )
   }
 }

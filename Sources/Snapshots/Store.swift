@@ -136,6 +136,7 @@ package struct Store: Sendable {
   ///
   /// - Throws: `FileError`.
   package func create() throws {
+    try requireUsable()
     try files.makeDirectory(path)
   }
 
@@ -157,6 +158,7 @@ package struct Store: Sendable {
     _ waiting: (KernelLock.Held) -> Void = { _ in }
   ) throws -> KernelLock {
     try create()
+    try requireWritable()
     let lock = try KernelLock(
       taking: "\(path)/.lock-\(Self.key(for: database))",
       holder: holder,

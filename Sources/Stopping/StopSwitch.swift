@@ -10,6 +10,7 @@ package final class StopSwitch: Sendable {
 
   private static let byProgram: Int32 = -1
   private let cause = Atomic<Int32>(0)
+  private let observers = Mutex<[ObjectIdentifier: @Sendable () -> Void]>([:])
 
   /// Makes a switch that is not thrown.
   package init() {}
@@ -29,11 +30,41 @@ package final class StopSwitch: Sendable {
   /// - Returns: Whether this was the first time.
   @discardableResult
   package func stop(signal: Int32? = nil) -> Bool {
-    cause.compareExchange(
+    let isFirst = cause.compareExchange(
       expected: 0,
       desired: signal ?? Self.byProgram,
       ordering: .relaxed
     ).exchanged
+    if isFirst { observers.withLock { for observer in $0.values { observer() } } }
+    return isFirst
+  }
+
+  /// Tells something that cannot look at the switch, such as a long call of C, when it is thrown.
+  ///
+  /// - Parameter body: Called on the thread that throws the switch, and never after `Observation.end` has returned.
+  /// - Returns: What ends it.
+  package func observe(_ body: @escaping @Sendable () -> Void) -> Observation {
+    let observation = Observation(self)
+    observers.withLock { $0[ObjectIdentifier(observation)] = body }
+    return observation
+  }
+
+  /// Somebody who is told; dropped, he is told no more.
+  package final class Observation: Sendable {
+    private let observed: StopSwitch
+
+    fileprivate init(_ observed: StopSwitch) {
+      self.observed = observed
+    }
+
+    deinit {
+      end()
+    }
+
+    /// Ends it; doing so again changes nothing.
+    package func end() {
+      observed.observers.withLock { $0[ObjectIdentifier(self)] = nil }
+    }
   }
 
   /// Ends the work at hand if it is to stop.

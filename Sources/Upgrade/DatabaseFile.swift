@@ -1,15 +1,50 @@
 package import DurableFiles
 package import SQLite
+internal import Snapshots
 
 /// What is wrong with the file that is named as the database, in words.
 package enum DatabaseFile {
+  /// Refuses what SQLite must not open: no regular file, or one beside which the log of another database lies.
+  ///
+  /// - Parameters:
+  ///   - status: What the system says of it.
+  ///   - path: Its path.
+  /// - Throws: `UpgradeFailure`; `FileError`.
+  package static func check(_ status: FileStatus, path: String) throws {
+    try checkKind(status, path: path)
+    guard let reason = try foreignLog(path) else { return }
+    throw UpgradeFailure(
+      .refused,
+      reason,
+      state: UpgradeFailure.untouched,
+      next:
+        "move the log away, or bring back the file that it belongs to, then run the same command again; 'xm-safe restore ID' puts a snapshot in their place and keeps both aside"
+    )
+  }
+
+  /// Why the log beside a database cannot be its own; nil if it may be, or cannot be looked at.
+  ///
+  /// - Parameter path: The database.
+  /// - Returns: The reason, as one sentence.
+  /// - Throws: `UpgradeFailure`; `FileError`.
+  package static func foreignLog(_ path: String) throws -> String? {
+    do {
+      return try ForeignLog.reason(beside: path)
+    } catch let error as FileError where error.isNotPermitted {
+      // SQLite cannot read it either, and says so.
+      return nil
+    } catch let error as SQLiteError {
+      throw failure(error, path: path)
+    }
+  }
+
   /// Refuses what is not a regular file, without opening it: opening a pipe would wait for ever.
   ///
   /// - Parameters:
   ///   - status: What the system says of it.
   ///   - path: Its path.
   /// - Throws: `UpgradeFailure`.
-  package static func check(_ status: FileStatus, path: String) throws {
+  package static func checkKind(_ status: FileStatus, path: String) throws {
     guard status.kind == .file else {
       throw UpgradeFailure(
         .noSuchDatabase,
@@ -88,11 +123,14 @@ package enum DatabaseFile {
         cause: error
       )
     case .cannotOpen:
+      let reason = FileError("open", path, code: error.systemCode)
       return UpgradeFailure(
-        .noSuchDatabase,
-        "\(shown) cannot be opened: \(error.message)",
+        reason.isNotPermitted ? .refused : .noSuchDatabase,
+        "\(shown) cannot be opened: \(error.systemCode == 0 ? error.message : reason.reason)",
         state: UpgradeFailure.untouched,
-        next: "check the path and the permissions of the file and its directory",
+        next: reason.isNotPermitted
+          ? "make the file and its directory accessible to this user, or run the command as its owner"
+          : "check the path and the permissions of the file and its directory",
         cause: error
       )
     default:

@@ -26,6 +26,8 @@ struct DiskNeed: Hashable {
     var isRehearsed = false
     /// Whether the copy then becomes the content of the database, page by page.
     var isPublished = false
+    /// Whether the copy is all there is: nothing is saved, and the database itself is not changed.
+    var isOnlyPlanned = false
   }
 
   /// The sizes of a snapshot.
@@ -43,6 +45,15 @@ struct DiskNeed: Hashable {
   ///
   /// - Parameter facts: What is known of the database and its snapshots.
   init(_ facts: Facts) {
+    let copy = Part(
+      purpose: "the rehearsal's copy",
+      bytes: facts.image + 2 * facts.largestTable
+    )
+    guard !facts.isOnlyPlanned else {
+      store = [copy]
+      database = []
+      return
+    }
     let archive: Part
     if let latest = facts.latest, latest.image > 0 {
       // Contents change: a quarter more than the latest archive would be.
@@ -56,11 +67,7 @@ struct DiskNeed: Hashable {
       archive = Part(purpose: "the archive, if nothing compresses", bytes: Self.bound(facts.image))
     }
     store = [archive]
-    if facts.isRehearsed || facts.isPublished {
-      store.append(
-        Part(purpose: "the rehearsal's copy", bytes: facts.image + 2 * facts.largestTable)
-      )
-    }
+    if facts.isRehearsed || facts.isPublished { store.append(copy) }
     let table =
       facts.isTableEstimated
       ? "the largest table, taken for the whole database" : "the largest table"
@@ -83,6 +90,8 @@ struct DiskNeed: Hashable {
     var path: String
     var parts: [Part]
     var free: Int64
+    /// Whether the store is there, which could be elsewhere.
+    var hasStore: Bool
 
     var bytes: Int64 { parts.reduce(0) { $0 + $1.bytes } }
     var isMet: Bool { free >= bytes }
@@ -107,11 +116,24 @@ struct DiskNeed: Hashable {
     isShared: Bool
   ) -> [Demand] {
     if isShared {
-      return [Demand(path: databasePlace.path, parts: store + database, free: databasePlace.free)]
+      return [
+        Demand(
+          path: databasePlace.path,
+          parts: store + database,
+          free: databasePlace.free,
+          hasStore: true
+        )
+      ]
     }
-    return [
-      Demand(path: storePlace.path, parts: store, free: storePlace.free),
-      Demand(path: databasePlace.path, parts: database, free: databasePlace.free),
+    let demands = [
+      Demand(path: storePlace.path, parts: store, free: storePlace.free, hasStore: true),
+      Demand(
+        path: databasePlace.path,
+        parts: database,
+        free: databasePlace.free,
+        hasStore: false
+      ),
     ]
+    return demands.filter { !$0.parts.isEmpty }
   }
 }

@@ -263,8 +263,7 @@ struct Undoing {
     _ error: any Error,
     state: String
   ) -> UpgradeFailure {
-    let cause = (error as? MigrationRunner.Failure)?.cause ?? error
-    let busy = (cause as? SQLiteError).flatMap { $0.isBusy ? $0 : nil }
+    let busy = (error.rootCause as? SQLiteError).flatMap { $0.isBusy ? $0 : nil }
     let lock =
       busy.map { "\(DatabaseFile.after($0)); \(LockHolders.clause(request.database))" } ?? ""
     return UpgradeFailure(
@@ -273,7 +272,7 @@ struct Undoing {
       state: state,
       next: busy != nil
         ? "stop that process, or run the same command again with --wait 5m to wait longer"
-        : UpgradeRunner.nextStep(after: cause),
+        : UpgradeRunner.nextStep(after: error),
       cause: error,
       snapshot: snapshot
     )

@@ -6,7 +6,7 @@ internal import Snapshots
 
 /// What the preflight measures.
 extension UpgradeRunner {
-  func diskFacts(_ live: Connection) throws -> DiskNeed.Facts {
+  func diskFacts(_ live: Connection, isOnlyPlanned: Bool) throws -> DiskNeed.Facts {
     let image = try live.pragma("page_count") * (try live.pragma("page_size"))
     let table = try largestTable(live)
     let latest = try request.store.catalogue().snapshots.last {
@@ -21,7 +21,8 @@ extension UpgradeRunner {
         DiskNeed.Latest(archive: $0.archiveSize, image: $0.manifest.image.size)
       },
       isRehearsed: request.rehearses,
-      isPublished: request.engine.isAlembic
+      isPublished: request.engine.isAlembic,
+      isOnlyPlanned: isOnlyPlanned
     )
   }
 

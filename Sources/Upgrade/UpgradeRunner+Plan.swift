@@ -46,7 +46,7 @@ extension UpgradeRunner {
       return (plan, nil)
     }
     try request.store.create()
-    _ = try preflight(source)
+    _ = try preflight(source, isOnlyPlanned: true)
     return (plan, try rehearse(plan, copying: source))
   }
 
@@ -73,7 +73,7 @@ extension UpgradeRunner {
       try copy.remove()
       return report
     } catch {
-      throw cannotRehearse(error, nil)
+      throw cannotRehearse(error, nil, isPlan: true)
     }
   }
 }

@@ -48,23 +48,52 @@ extension UpgradeRunner {
 
   /// What to do when a revision has failed.
   static func nextStep(after cause: any Error) -> String {
-    if let hint = (cause as? AlembicFailure)?.hint { return hint }
-    guard let loss = cause as? DataLoss else {
-      return "correct the cause, then run the same command again"
+    let again = "then run the same command again"
+    switch cause.rootCause {
+    case let failure as AlembicFailure where failure.hint != nil: return failure.hint ?? again
+    case let loss as DataLoss:
+      let what = if case .rows = loss.kind { "lose them" } else { "change like that" }
+      return
+        "correct the revision; if table \(loss.table.shownAsPath) may \(what), add \(loss.option)"
+    case let full where full.isOutOfSpace: return "make room, \(again)"
+    case let error as SQLiteError where error.code == .inputOutput:
+      return
+        "look at the system's log of the disk; 'xm-safe current' shows where the database is when it works again"
+    case let error as SQLiteError where isOfSomethingThere(error):
+      return
+        "'xm-safe doctor' tells whether an earlier attempt has left it; else correct the revision, \(again)"
+    case is VerificationFailure: return "correct the revision that causes it, \(again)"
+    default: return "correct the cause, \(again)"
     }
-    return
-      "correct the revision; if table \(loss.table.shownAsPath) may lose them, add \(loss.option)"
+  }
+
+  /// Whether a statement was to make what is there already.
+  private static func isOfSomethingThere(_ error: SQLiteError) -> Bool {
+    error.code == .error
+      && (error.message.hasSuffix(" already exists")
+        || error.message.hasPrefix("duplicate column name: "))
   }
 
   /// Without a copy there is no rehearsal, and without a rehearsal no upgrade, unless somebody says so.
-  func cannotRehearse(_ error: any Error, _ snapshot: Store.Snapshot?) -> UpgradeFailure {
-    let isFull = Self.isOutOfSpace(error) || isStoreFull
+  func cannotRehearse(
+    _ error: any Error,
+    _ snapshot: Store.Snapshot?,
+    isPlan: Bool = false
+  ) -> UpgradeFailure {
+    let isFull = error.isOutOfSpace || isStoreFull
+    // A plan is nothing else, and alembic always runs on a copy.
+    let otherwise =
+      isPlan || request.engine.isAlembic
+      ? "" : ", or upgrade without a rehearsal: --no-rehearsal"
     return UpgradeFailure(
       isFull ? .outOfSpace : .refused,
-      "no copy of \(request.shown) could be made to rehearse the upgrade on: \(error)",
+      isFull
+        ? "there is not enough room to rehearse the upgrade of \(request.shown) on a copy: \(error)"
+        : "no copy of \(request.shown) could be made to rehearse the upgrade on: \(error)",
       state: UpgradeFailure.untouched,
-      next: (isFull ? "make room" : "put that right first")
-        + (request.engine.isAlembic ? "" : ", or upgrade without a rehearsal: --no-rehearsal"),
+      next: isFull
+        ? "make room, or choose another place for the copy with --store\(otherwise)"
+        : "put that right first\(otherwise)",
       cause: error,
       snapshot: snapshot
     )
@@ -74,14 +103,16 @@ extension UpgradeRunner {
   ///
   /// - Parameters:
   ///   - error: Why.
-  ///   - snapshot: What was saved before; nil for a plan.
+  ///   - snapshot: What was saved before; nil if nothing was.
+  ///   - isPlan: Whether nothing else was to happen.
   /// - Returns: The failure to throw.
   package func rehearsalFailure(
     _ error: any Error,
-    _ snapshot: Store.Snapshot?
+    _ snapshot: Store.Snapshot?,
+    isPlan: Bool = false
   ) -> UpgradeFailure {
-    let cause = (error as? MigrationRunner.Failure)?.cause ?? error
-    if Self.isOutOfSpace(cause) { return cannotRehearse(cause, snapshot) }
+    let cause = error.rootCause
+    if error.isOutOfSpace { return cannotRehearse(error, snapshot, isPlan: isPlan) }
     if let refusal = cause as? AlembicFailure, refusal.isRefusal {
       return UpgradeFailure(
         .refused,
@@ -94,9 +125,9 @@ extension UpgradeRunner {
     }
     return UpgradeFailure(
       .asBefore,
-      "the upgrade of \(request.shown) failed: \(error)",
+      "the upgrade of \(request.shown) \(isPlan ? "would fail" : "failed"): \(error)",
       state: "the database was not touched: the upgrade failed in its rehearsal on a copy",
-      next: Self.nextStep(after: cause),
+      next: Self.nextStep(after: error),
       cause: error,
       snapshot: snapshot
     )
@@ -109,9 +140,5 @@ extension UpgradeRunner {
     } catch {
       return false
     }
-  }
-
-  private static func isOutOfSpace(_ error: any Error) -> Bool {
-    (error as? FileError)?.isOutOfSpace == true || (error as? SQLiteError)?.code == .full
   }
 }

@@ -19,7 +19,13 @@ extension UpgradeRunner {
   }
 
   /// What must be in order before, and what must be no worse afterwards.
-  func preflight(_ live: Connection) throws -> ForeignKeyReport {
+  ///
+  /// - Parameters:
+  ///   - live: The database.
+  ///   - isOnlyPlanned: Whether only a copy of it is going to be changed.
+  /// - Returns: The references that are not met.
+  /// - Throws: `UpgradeFailure`, `FileError`, `ArchiveError`.
+  func preflight(_ live: Connection, isOnlyPlanned: Bool = false) throws -> ForeignKeyReport {
     do {
       try request.progress(Progress("check"))
       let damage = try live.quickCheck()
@@ -41,7 +47,7 @@ extension UpgradeRunner {
             "'xm-safe doctor' tells whether it is needed; 'xm-safe doctor --fix' removes it if not"
         )
       }
-      try checkSpace(live)
+      try checkSpace(live, isOnlyPlanned: isOnlyPlanned)
       return try live.foreignKeyCheck()
     } catch let error as SQLiteError {
       throw failure(error)
@@ -49,10 +55,10 @@ extension UpgradeRunner {
   }
 
   /// What does fail later for want of room leaves everything as it was all the same.
-  private func checkSpace(_ live: Connection) throws {
+  private func checkSpace(_ live: Connection, isOnlyPlanned: Bool) throws {
     let files = request.store.files
     let directory = FileSystem.directory(of: request.database)
-    let need = DiskNeed(try diskFacts(live))
+    let need = DiskNeed(try diskFacts(live, isOnlyPlanned: isOnlyPlanned))
     let demands = need.demands(
       storePlace: (request.store.path, try files.freeSpace(at: request.store.path)),
       databasePlace: (directory, try files.freeSpace(at: directory)),
@@ -63,10 +69,12 @@ extension UpgradeRunner {
       guard demand.isMet else {
         throw UpgradeFailure(
           .outOfSpace,
-          "the upgrade may need \(demand.description)",
+          "the \(isOnlyPlanned ? "plan" : "upgrade") may need \(demand.description)",
           state: UpgradeFailure.untouched,
-          next: "make room, or choose another place for the snapshots with --store"
-            + (request.rehearses ? "; --no-rehearsal needs less" : "")
+          next: demand.hasStore
+            ? "make room, or choose another place for the snapshots with --store"
+              + (request.rehearses && !isOnlyPlanned ? "; --no-rehearsal needs less" : "")
+            : "make room on that disk, then run the same command again"
         )
       }
       request.logger("xm_safe.preflight").info("May need \(demand.description)")
@@ -124,7 +132,7 @@ extension UpgradeRunner {
     if let (key, count) = try live.foreignKeyCheck().worse(than: before).min(by: { $0.key < $1.key }
     ) {
       throw VerificationFailure(
-        "\(count) rows of table \(key.table.shownAsPath) now refer to rows that table \(key.parent.shownAsPath) does not have"
+        "table \(key.table.shownAsPath) now has \(count.shown(as: "row")) that refer to what table \(key.parent.shownAsPath) does not have"
       )
     }
     if let leftover = try live.tableNames().first(where: { $0.hasPrefix("_alembic_tmp_") }) {

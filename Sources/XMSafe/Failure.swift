@@ -40,6 +40,7 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
   }
 
   static let untouched = "the database was not touched"
+  static let nothingMade = "there is no file, and none was made"
 
   init(
     _ exitStatus: ExitStatus,
@@ -53,6 +54,11 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
     self.location = location
     self.state = state
     self.next = next
+  }
+
+  /// A mistake on the command line; nothing was done.
+  package init(usage message: String, next: String) {
+    self.init(.usage, message, next: next)
   }
 
   /// The one table from errors to words and exit codes.
@@ -83,9 +89,7 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
       self.init(
         error.code == .newerFormat ? .refused : .damagedSnapshot,
         error.description,
-        next: error.code == .newerFormat
-          ? "use a newer xm-safe, or 'gunzip -c FILE > database.sqlite3'"
-          : "'xm-safe list' shows the other snapshots"
+        next: Self.next(after: error)
       )
     case let error as SnapshotError: self.init(snapshot: error)
     case let error as RetentionError:
@@ -108,12 +112,9 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
         next: "run 'sync', and the same command again if the power fails before"
       )
     case let error as FileError:
-      self.init(
-        error.isOutOfSpace ? .outOfSpace : .unexpected,
-        error.description,
-        next: error.isOutOfSpace
-          ? "make room, then run the same command again" : "check the path and its permissions"
-      )
+      let status: ExitStatus =
+        error.isOutOfSpace ? .outOfSpace : error.isNotPermitted ? .refused : .unexpected
+      self.init(status, error.description, next: Self.next(after: error))
     case let error as SQLiteError where error.isOutOfSpace:
       self.init(
         .outOfSpace,
@@ -127,6 +128,22 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
         next: "run the same command again, and report it if it stays"
       )
     }
+  }
+
+  private static func next(after error: ArchiveError) -> String {
+    switch error.code {
+    case .newerFormat: "use a newer xm-safe, or 'gunzip -c FILE > database.sqlite3'"
+    case .notAnArchive: "'xm-safe list' shows the snapshots that there are"
+    case .damaged:
+      "'xm-safe verify --all' tells which snapshots are whole; 'xm-safe restore ID' puts one of them back"
+    }
+  }
+
+  private static func next(after error: FileError) -> String {
+    if error.isOutOfSpace { return "make room, then run the same command again" }
+    return error.isNotPermitted
+      ? "make it accessible to this user, or run the command as its owner"
+      : "check the path and its permissions"
   }
 
   private init(upgrade error: UpgradeFailure) {

@@ -213,7 +213,10 @@ struct Project {
 
   /// A path of the user made absolute.
   func absolute(_ path: String) -> String {
-    path.hasPrefix("/") ? path : context.workingDirectory + "/" + path
+    var rest = path[...]
+    // It is shown to the user, who need not see that it was "here".
+    while rest.hasPrefix("./"), rest != "./" { rest = rest.dropFirst(2) }
+    return rest.hasPrefix("/") ? path : context.workingDirectory + "/" + rest
   }
 
   /// The absolute path of a file to restore into, links followed; it need not exist.
@@ -240,6 +243,7 @@ struct Project {
       throw Failure(
         .notFound,
         "there is no database at \(path.shownAsPath): \(error.reason)",
+        state: Failure.nothingMade,
         next: "check the path given with --db"
       )
     }

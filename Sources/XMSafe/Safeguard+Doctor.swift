@@ -18,7 +18,8 @@ extension Safeguard {
   public func doctor(fix: Bool = false) throws(Failure) -> DoctorResult {
     try failing {
       let database = try project.database()
-      try requireDatabase(database)
+      // A log that is not the database's own is a finding, and no reason to look no further.
+      try DatabaseFile.checkKind(try requireFile(database), path: database)
       let store = try project.store(for: database)
       let doctor = Doctor(
         database: database,

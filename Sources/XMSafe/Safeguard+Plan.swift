@@ -53,7 +53,9 @@ extension Safeguard {
       result.seconds = report.duration / .seconds(1)
       result.peakDisk = report.peakDisk
       if let error = report.failure {
-        let failure = Failure(UpgradeRunner(request).rehearsalFailure(error, nil))
+        let failure = Failure(UpgradeRunner(request).rehearsalFailure(error, nil, isPlan: true))
+        // A copy for which there is no room says nothing of the upgrade.
+        guard failure.exitStatus == .failedAsBefore else { throw failure }
         result.outcome = "would-fail"
         result.failure = PlanResult.Reason(
           message: failure.message,

@@ -10,6 +10,7 @@ extension Safeguard {
   /// The store of a database, after a killed run on that database has been dealt with.
   func store(for database: String) throws -> Store {
     let store = try project.store(for: database)
+    try store.requireUsable()
     if !database.isEmpty, !Project.isOnServer(database) { try recover(database, in: store) }
     sweep(database, store)
     return store
@@ -35,6 +36,13 @@ extension Safeguard {
     guard try CrashJournal(store, database: database).isPending() else { return }
     let logger = context.logger("xm_safe.recover")
     do {
+      if try FileStatus.ifPresent(database)?.kind == .file,
+        let foreign = try DatabaseFile.foreignLog(database)
+      {
+        // Looking would replay it. Whoever works on the database refuses it, with the way out.
+        logger.warning("A run of xm-safe did not get to its end, and is left alone: \(foreign)")
+        return
+      }
       let lock = try store.lock(for: database, holder: holder("recovery"))
       defer { lock.release() }
       let recovery = CrashRecovery(
@@ -56,6 +64,10 @@ extension Safeguard {
       throw failure
     } catch let stopped as Stopped {
       throw stopped
+    } catch let error as CrashJournal.Unreadable {
+      logger.warning(
+        "A run of xm-safe did not get to its end, and \(error); compare the database with a snapshot ('xm-safe diff latest'), then remove that file"
+      )
     } catch {
       logger.warning(
         "A run of xm-safe did not get to its end, and what it has left cannot be told now: \(String(describing: error).shownOnOneLine)"

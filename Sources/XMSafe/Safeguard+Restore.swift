@@ -49,9 +49,20 @@ extension Safeguard {
           hint: "name a file in another directory"
         )
       }
+      if target != database { try checkKind(target) }
       if !force { try checkRestorable(snapshot, database, target: target, store) }
       return try restore(snapshot, into: target, store, isDryRun: isDryRun)
     }
+  }
+
+  /// Refuses to restore into what is no file, whatever is forced.
+  private func checkKind(_ target: String) throws {
+    guard let status = try FileStatus.ifPresent(target), status.kind != .file else { return }
+    throw SnapshotError(
+      .refused,
+      "\(target.shownAsPath) is \(status.kind.rawValue), and a database is a file",
+      hint: "name another file with --to"
+    )
   }
 
   private func checkRestorable(
@@ -85,7 +96,8 @@ extension Safeguard {
   /// What a restore would find, told by reading all of it, as the snapshot before a restore does.
   private func present(at database: String) throws -> RestoreResult.Present {
     guard let status = try FileStatus.ifPresent(database) else { return .nothing }
-    try DatabaseFile.check(status, path: database)
+    try DatabaseFile.checkKind(status, path: database)
+    if try DatabaseFile.foreignLog(database) != nil { return .unsound }
     do {
       _ = try contentDigest(of: database)
       return .database
@@ -161,8 +173,10 @@ extension Safeguard {
     _ store: Store,
     with restorer: Restorer
   ) throws -> (Restorer.Outcome, before: Store.Snapshot?) {
+    var foreignLog: String?
     if let status = try FileStatus.ifPresent(database) {
-      try DatabaseFile.check(status, path: database)
+      try DatabaseFile.checkKind(status, path: database)
+      foreignLog = try DatabaseFile.foreignLog(database)
     }
     var before: Store.Snapshot?
     let journal = CrashJournal(store, database: database)
@@ -179,6 +193,19 @@ extension Safeguard {
         revisions: archive.manifest.heads
       )
     )
+    func replace(_ reason: String) throws -> (Restorer.Outcome, before: Store.Snapshot?) {
+      let aside = try restorer.replace(database, from: archive) { replaced in
+        note.replaced = replaced
+        try journal.write(note)
+      }
+      clear(journal)
+      context.logger("xm_safe.restore").warning(
+        "\(database.shownAsPath) was no sound database (\(reason)); it is now \(aside.shownAsPath)"
+      )
+      return (.proven, nil)
+    }
+    // Opening it would replay the log.
+    if let foreignLog { return try replace(foreignLog) }
     do {
       let saving = Restorer.Saving {
         let saved = try begin(.preRestore, of: database, in: store)
@@ -194,18 +221,13 @@ extension Safeguard {
       clear(journal)
       return (outcome, before)
     } catch let error as SQLiteError where error.code == .notADatabase || error.code == .corrupt {
-      let aside = try restorer.replace(database, from: archive) { replaced in
-        note.replaced = replaced
-        try journal.write(note)
-      }
-      clear(journal)
-      context.logger("xm_safe.restore").warning(
-        "\(database.shownAsPath) was no sound database (\(error.message)); it is now \(aside.shownAsPath)"
-      )
-      return (.proven, nil)
+      return try replace(error.message)
     } catch let error as SQLiteError {
       clear(journal)
-      throw DatabaseFile.failure(error, path: database)
+      var failure = DatabaseFile.failure(error, path: database)
+      // It may have failed half-way, and SQLite has rolled back.
+      if note.snapshot != nil { failure.state = "the database is as it was before" }
+      throw failure
     } catch var error as SnapshotError where error.code == .locked {
       clear(journal)
       error.message += "; \(LockHolders.clause(database))"

@@ -160,14 +160,37 @@ extension Safeguard {
   }
 
   func requireDatabase(_ database: String) throws {
+    try DatabaseFile.check(try requireFile(database), path: database)
+  }
+
+  /// Refuses a database that is not there.
+  func requireFile(_ database: String) throws -> FileStatus {
     guard let status = try FileStatus.ifPresent(database) else {
       throw Failure(
         .notFound,
         "there is no database at \(database.shownAsPath)",
-        next: "check the path given with --db"
+        state: Failure.nothingMade,
+        next: wayBack(to: database)
       )
     }
-    try DatabaseFile.check(status, path: database)
+    return status
+  }
+
+  /// What to do about a database that is not there: its newest snapshot, if there is one, brings it back.
+  private func wayBack(to database: String) -> String {
+    let hint = "check the path given with --db"
+    do {
+      let store = try project.store(for: database)
+      let own = try store.catalogue().snapshots.filter { store.isOf(database, $0) }
+      guard let newest = own.last(where: { $0.manifest.reason != .preRestore }) ?? own.last else {
+        return hint
+      }
+      return
+        "\(hint); 'xm-safe restore \(newest.manifest.id)' brings it back as it was at \(newest.manifest.created.shownOnOneLine)"
+    } catch {
+      // Advice only: why the store cannot be read is told by the commands that need it.
+      return hint
+    }
   }
 
   func take(

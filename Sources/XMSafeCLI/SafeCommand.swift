@@ -16,12 +16,12 @@ protocol SafeCommand: ParsableCommand {
   /// The result for people; empty for nothing to print.
   func text(_ result: Result) -> String
 
-  /// How a successful command ends.
-  func exitStatus(_ result: Result) -> ExitStatus
+  /// What is to be said, and how the command ends, when it did its work and its result is no good news; nil for `done`.
+  func verdict(_ result: Result) -> Verdict?
 }
 
 extension SafeCommand {
-  func exitStatus(_ result: Result) -> ExitStatus { .done }
+  func verdict(_ result: Result) -> Verdict? { nil }
 
   func run() throws {
     let result: Result
@@ -30,46 +30,31 @@ extension SafeCommand {
       ProgressBar.shared.finish()
     } catch {
       ProgressBar.shared.finish()
-      StandardError.shared.write(line: common.json ? Self.json(error) : Self.text(error))
+      StandardError.shared.write(
+        line: common.json ? FailureRecord.line(error) : FailureRecord.text(error)
+      )
       throw ArgumentParser.ExitCode(error.exitStatus.rawValue)
     }
     let output = common.json ? JSONOutput.document(result) : text(result)
+    let verdict = verdict(result)
     guard output.isEmpty || StandardDescriptors.write(output + "\n", to: 1) else {
       // `| head` has read what it wanted: no reason for a word, nor for another code.
       if StandardDescriptors.isClosedPipe(1) {
-        throw ArgumentParser.ExitCode(exitStatus(result).rawValue)
+        throw ArgumentParser.ExitCode((verdict?.exitStatus ?? .done).rawValue)
       }
       StandardError.shared.write(
-        line: "xm-safe: the command is done, and its result could not be written to standard output"
+        line: Verdict.text(
+          "the command is done, and its result could not be written to standard output",
+          state: "whatever the command was to do is done",
+          next: "'xm-safe list' and 'xm-safe current' show how things are"
+        )
       )
       throw ArgumentParser.ExitCode(ExitStatus.unexpected.rawValue)
     }
-    let code = exitStatus(result)
-    if code != .done { throw ArgumentParser.ExitCode(code.rawValue) }
-  }
-
-  /// A failure for people: what happened, how the database is now, what to do next.
-  private static func text(_ failure: Failure) -> String {
-    """
-    xm-safe: \(failure.description.shownOnOneLine)
-      state: \(failure.state.shownOnOneLine)
-      next:  \(failure.next.shownOnOneLine)
-    """
-  }
-
-  /// A failure for programs: one line.
-  private static func json(_ failure: Failure) -> String {
-    JSONOutput.line(
-      FailureRecord(
-        error: FailureRecord.Details(
-          exitCode: failure.exitStatus.rawValue,
-          message: failure.message,
-          location: failure.location,
-          state: failure.state,
-          next: failure.next
-        )
-      )
-    )
+    guard let verdict else { return }
+    // A program has it in the result.
+    if !common.json { StandardError.shared.write(line: verdict.text) }
+    throw ArgumentParser.ExitCode(verdict.exitStatus.rawValue)
   }
 }
 
@@ -84,6 +69,26 @@ struct FailureRecord: Encodable {
   }
 
   var error: Details
+
+  /// A failure for people: what happened, how the database is now, what to do next.
+  static func text(_ failure: Failure) -> String {
+    Verdict.text(failure.description, state: failure.state, next: failure.next)
+  }
+
+  /// A failure for programs: one line.
+  static func line(_ failure: Failure) -> String {
+    JSONOutput.line(
+      FailureRecord(
+        error: Details(
+          exitCode: failure.exitStatus.rawValue,
+          message: failure.message,
+          location: failure.location,
+          state: failure.state,
+          next: failure.next
+        )
+      )
+    )
+  }
 }
 
 /// The last paragraph of a command's help: its exit codes.

@@ -40,6 +40,20 @@ struct XMSafeCommand: ParsableCommand {
   static func main() {
     StandardDescriptors.keepOpen()
     StandardDescriptors.ignoreBrokenPipes()
-    main(nil)
+    var command: any ParsableCommand
+    do {
+      command = try parseAsRoot()
+    } catch {
+      guard let text = UsageFailure.text(error, Array(CommandLine.arguments.dropFirst())) else {
+        exit(withError: error)
+      }
+      StandardError.shared.write(line: text)
+      exit(withError: ArgumentParser.ExitCode(ExitStatus.usage.rawValue))
+    }
+    do {
+      try command.run()
+    } catch {
+      exit(withError: error)
+    }
   }
 }

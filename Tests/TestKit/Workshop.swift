@@ -40,11 +40,12 @@ public enum Workshop {
   /// Starts the program with the signals as a shell in front of a terminal has them.
   public static func xmSafeStarted(
     _ arguments: [String],
+    in directory: String? = nil,
     ignoring ignored: String? = nil
   ) throws -> Command.Running {
     let signals =
       ["--default-signal=INT,TERM,HUP"] + (ignored.map { ["--ignore-signal=\($0)"] } ?? [])
-    return try Command.started(signals + [program] + arguments)
+    return try Command.started(signals + [program] + arguments, in: directory)
   }
 
   /// Runs `alembic upgrade` of the real alembic, by its own command line.

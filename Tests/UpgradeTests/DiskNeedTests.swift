@@ -79,6 +79,20 @@ import Testing
     #expect(shared.map(\.isMet) == [5 >= sample.store + sample.database])
   }
 
+  @Test func `a plan needs room for its copy, and nothing where the database is`() {
+    let facts = DiskNeed.Facts(
+      image: 1000,
+      log: 70,
+      largestTable: 300,
+      isRehearsed: true,
+      isOnlyPlanned: true
+    )
+    let demands = DiskNeed(facts)
+      .demands(storePlace: ("/s", 0), databasePlace: ("/d", 0), isShared: false)
+    #expect(demands.map(\.path) == ["/s"])
+    #expect(demands.map(\.bytes) == [1600])
+  }
+
   @Test func `the sentence has every number`() {
     var facts = DiskNeed.Facts(image: 1000, log: 30, largestTable: 1000, latest: nil)
     facts.isTableEstimated = true

@@ -161,7 +161,7 @@ import Testing
     )
     _ = try run(["snapshot"], path)
     let verified = try run(["verify", "--deep", "--all"], path)
-    #expect(verified.output.contains("1 rows refer to rows that are not there"))
+    #expect(verified.output.contains("1 reference to rows that are not there, as in the database"))
     #expect(try scratch.names(in: "Backups").filter { $0.contains("deep") } == [])
     #expect(try run(["list"], path).output.contains("VERIFIED"))
   }

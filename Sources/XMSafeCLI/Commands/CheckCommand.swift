@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import DurableFiles
 internal import XMSafe
 
 /// `xm-safe check`.
@@ -18,12 +19,22 @@ struct CheckCommand: SafeCommand {
   func text(_ result: CheckResult) -> String {
     let current = RevisionText.joined(result.current)
     if result.pending.isEmpty { return "up to date: current=\(current)" }
-    let count =
-      result.pending.count == 1 ? "1 revision is" : "\(result.pending.count) revisions are"
-    return "\(count) pending: current=\(current), latest=\(RevisionText.joined(result.latest))"
+    return
+      "\(Self.pending(result)): current=\(current), latest=\(RevisionText.joined(result.latest))"
   }
 
-  func exitStatus(_ result: CheckResult) -> ExitStatus {
-    result.pending.isEmpty ? .done : .pending
+  func verdict(_ result: CheckResult) -> Verdict? {
+    guard !result.pending.isEmpty else { return nil }
+    return Verdict(
+      exitStatus: .pending,
+      message: "\(Self.pending(result)) for \(result.database.shownAsPath)",
+      state: "the database was only read, and is at \(RevisionText.joined(result.current))",
+      next: "'xm-safe plan' shows what the upgrade would do; 'xm-safe upgrade' does it"
+    )
+  }
+
+  private static func pending(_ result: CheckResult) -> String {
+    let count = result.pending.count
+    return count == 1 ? "1 revision is pending" : "\(count) revisions are pending"
   }
 }

@@ -47,10 +47,29 @@ struct DoctorCommand: SafeCommand {
     let database = result.database.shownAsPath
     guard !problems.isEmpty else { return "\(database) is healthy" }
     let mendable = problems.filter { $0.repair != nil }.count
-    return "\(database) has \(problems.count) problems, of which --fix repairs \(mendable)"
+    return
+      "\(database) has \(problems.count.shown(as: "problem")), of which --fix repairs \(mendable)"
   }
 
-  func exitStatus(_ result: DoctorResult) -> ExitStatus {
-    result.isHealthy ? .done : .problemsFound
+  func verdict(_ result: DoctorResult) -> Verdict? {
+    guard !result.isHealthy else { return nil }
+    let problems = result.checks.filter { $0.severity == "problem" }
+    let saved = result.snapshot.map { "; snapshot \($0.id) holds what was before" } ?? ""
+    let next =
+      if problems.contains(where: { $0.repair != nil }) {
+        "'xm-safe doctor --fix' repairs what is proven to lose no row, after a snapshot"
+      } else if problems.contains(where: { !$0.commands.isEmpty }) {
+        "the lines above that begin with $ are commands to choose from"
+      } else {
+        "put right what is named above, then run the same command again"
+      }
+    return Verdict(
+      exitStatus: .problemsFound,
+      message: Self.summary(result),
+      state: result.repaired.isEmpty
+        ? "the database was only read"
+        : "the database was repaired in part\(saved)",
+      next: next
+    )
   }
 }

@@ -52,8 +52,8 @@ struct PlanCommand: SafeCommand {
     }
   }
 
-  func exitStatus(_ result: Outcome) -> ExitStatus {
-    guard case .planned(let plan) = result, plan.failure != nil else { return .done }
-    return .failedAsBefore
+  func verdict(_ result: Outcome) -> Verdict? {
+    guard case .planned(let plan) = result else { return nil }
+    return PlanText.verdict(plan)
   }
 }

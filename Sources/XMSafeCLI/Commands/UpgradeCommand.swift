@@ -8,7 +8,8 @@ struct UpgradeCommand: SafeCommand {
     commandName: "upgrade",
     abstract: "Upgrade the database, or leave it exactly as it was.",
     discussion: """
-      A snapshot is taken first, restored into a private copy, and the upgrade runs there: when it fails, the database was       not even written to. Then each revision runs in a savepoint, with the version row moved inside it. Rows that vanish from a \
+      A snapshot is taken first, restored into a private copy, and the upgrade runs there: when it fails, the database was \
+      not even written to. Then each revision runs in a savepoint, with the version row moved inside it. Rows that vanish from a \
       table that a revision neither drops nor deletes from stop it. When a revision \
       or a check fails, everything is rolled back and compared with the snapshot, and restored from it if need be. A \
       database that does not exist is created.
@@ -76,9 +77,9 @@ struct UpgradeCommand: SafeCommand {
     }
   }
 
-  func exitStatus(_ result: Outcome) -> ExitStatus {
-    guard case .planned(let plan) = result, plan.failure != nil else { return .done }
-    return .failedAsBefore
+  func verdict(_ result: Outcome) -> Verdict? {
+    guard case .planned(let plan) = result else { return nil }
+    return PlanText.verdict(plan)
   }
 
   func text(_ result: Outcome) -> String {

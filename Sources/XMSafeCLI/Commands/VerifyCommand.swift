@@ -45,10 +45,28 @@ struct VerifyCommand: SafeCommand {
 
   private static func orphans(_ entry: VerifyResult.Entry) -> String {
     guard let count = entry.orphans, count > 0 else { return "" }
-    return " (\(count) rows refer to rows that are not there, as they did in the database)"
+    return " (\(count.shown(as: "reference")) to rows that are not there, as in the database)"
   }
 
-  func exitStatus(_ result: VerifyResult) -> ExitStatus {
-    result.isWhole ? .done : .damagedSnapshot
+  func verdict(_ result: VerifyResult) -> Verdict? {
+    let damaged = result.archives.filter { $0.damage != nil }.count
+    guard damaged > 0 else { return nil }
+    let whole = result.archives.compactMap { $0.damage == nil ? $0.id : nil }.last
+    let rest =
+      if let whole {
+        "; the newest that is whole is \(whole.shownOnOneLine)"
+      } else {
+        all || allDatabases ? "" : "; 'xm-safe verify --all' tells which others are whole"
+      }
+    return Verdict(
+      exitStatus: .damagedSnapshot,
+      message: result.archives.count == 1
+        ? "the snapshot is damaged"
+        : "\(damaged) of \(result.archives.count) snapshots \(damaged == 1 ? "is" : "are") damaged",
+      state: "the database was not touched",
+      next: deep
+        ? "'xm-safe doctor' tells whether the database itself is damaged, before 'xm-safe snapshot' saves it anew\(rest)"
+        : "'xm-safe snapshot' saves the database anew\(rest)"
+    )
   }
 }

@@ -12,11 +12,7 @@ enum PlanText {
     var blocks = ["-- \(database) \(way), run on a copy; the database was not touched"]
     blocks += result.revisions.map(step)
     if let failure = result.failure {
-      let place =
-        failure.location.map { "\($0.path.shownOnOneLine):\($0.line):\($0.column): " } ?? ""
-      blocks.append(
-        "-- WOULD FAIL: \(place)\(failure.message.shownOnOneLine)\n-- next: \(failure.next.shownOnOneLine)"
-      )
+      blocks.append("-- WOULD FAIL: \(failure.message.shownOnOneLine)")
     } else {
       let schema = result.schema.map(SQLText.statement)
       blocks.append((["-- Schema difference"] + schema).joined(separator: "\n"))
@@ -25,6 +21,18 @@ enum PlanText {
     }
     blocks.append(summary(result))
     return blocks.joined(separator: "\n\n")
+  }
+
+  /// What is said of a plan that would fail; nil if it would not.
+  static func verdict(_ result: PlanResult) -> Verdict? {
+    guard let failure = result.failure else { return nil }
+    let place = failure.location.map { "\($0.path):\($0.line):\($0.column): " } ?? ""
+    return Verdict(
+      exitStatus: .failedAsBefore,
+      message: place + failure.message,
+      state: "the database was only read: the upgrade was tried on a copy, and failed there",
+      next: failure.next
+    )
   }
 
   private static func step(_ step: PlanResult.Step) -> String {
@@ -54,7 +62,7 @@ enum PlanText {
       switch result.guarding {
       case "off": "the guard was off"
       case let mode where result.failure == nil: "the guard (\(mode)) has no objection"
-      default: "see above"
+      default: "it failed there"
       }
     let allowed =
       result.allowedLosses.isEmpty
