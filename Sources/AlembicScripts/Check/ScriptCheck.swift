@@ -7,7 +7,11 @@ internal import Schema
 /// that a function of `op` or `sa` does not take. All branches count, since which one runs depends on the database.
 final class ScriptCheck {
   private let evaluator: Evaluator
-  private var checked: Set<String> = []
+  // Functions that were found, and those of them that are still to be checked: calls may go deeper than any stack.
+  private var found: Set<ObjectIdentifier> = []
+  private var pending: [PythonFunction] = []
+  // Names of the module whose values were looked through for functions.
+  private var names: Set<String> = []
 
   /// What is known of a value before anything runs.
   enum Shape {
@@ -18,8 +22,13 @@ final class ScriptCheck {
     case anything
   }
 
-  init(_ script: Script) {
-    evaluator = Evaluator(path: script.path, module: script.module, actions: nil)
+  init(_ script: Script, limits: RunLimits = RunLimits()) {
+    evaluator = Evaluator(
+      path: script.path,
+      module: script.module,
+      actions: nil,
+      limits: limits
+    )
     evaluator.loadModule()
   }
 
@@ -38,7 +47,8 @@ final class ScriptCheck {
       guard parameters.allSatisfy({ $0.defaultValue != nil }) else {
         throw notRead("a function '\(name)' with parameters is not read", parameters[0].position)
       }
-      try check(function)
+      note(function)
+      while let next = pending.popLast() { try check(next.definition, in: CheckScope()) }
     case .unread(let error)?: throw error
     default:
       throw ScriptError(
@@ -50,9 +60,9 @@ final class ScriptCheck {
     }
   }
 
-  private func check(_ function: PythonFunction) throws(ScriptError) {
-    guard checked.insert(function.definition.name).inserted else { return }
-    try check(function.definition, in: CheckScope())
+  /// Notes a function that can be reached.
+  private func note(_ function: PythonFunction) {
+    if found.insert(ObjectIdentifier(function)).inserted { pending.append(function) }
   }
 
   private func check(_ definition: FunctionDefinition, in outer: CheckScope) throws(ScriptError) {
@@ -197,23 +207,32 @@ final class ScriptCheck {
     case .unread(let error)?:
       throw notRead("'\(name)' is used, and \(error.message)", position)
     case nil: throw notRead("the name '\(name)' is not defined", position)
-    case .some(let value): try checkFunctions(in: value, depth: 0)
+    case .some(let value):
+      guard names.insert(name).inserted else { return }
+      try noteFunctions(in: value, at: position, depth: 0)
     }
   }
 
   /// Functions that a value holds may be called through it.
-  private func checkFunctions(in value: PythonValue, depth: Int) throws(ScriptError) {
+  private func noteFunctions(
+    in value: PythonValue,
+    at position: SourcePosition,
+    depth: Int
+  ) throws(ScriptError) {
     guard depth < 20 else { return }
+    // What holds one thing many times is looked through as often.
+    guard evaluator.budget.allows(work: 1) else {
+      throw evaluator.budget.refusal(at: evaluator.location(position))
+    }
+    let held: [PythonValue]
     switch value {
-    case .function(let function): try check(function)
-    case .list(let list):
-      for element in list.elements { try checkFunctions(in: element, depth: depth + 1) }
-    case .tuple(let elements):
-      for element in elements { try checkFunctions(in: element, depth: depth + 1) }
-    case .dictionary(let dictionary):
-      for item in dictionary.items { try checkFunctions(in: item.value, depth: depth + 1) }
+    case .function(let function): return note(function)
+    case .list(let list): held = list.elements
+    case .tuple(let elements): held = elements
+    case .dictionary(let dictionary): held = dictionary.items.map(\.value)
     default: return
     }
+    for element in held { try noteFunctions(in: element, at: position, depth: depth + 1) }
   }
 }
 

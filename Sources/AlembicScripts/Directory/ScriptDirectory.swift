@@ -53,7 +53,7 @@ package struct ScriptDirectory: Sendable {
   package func check(_ plan: Plan) throws(ScriptError) {
     for step in plan.steps {
       guard let script = scripts[step.revision.id] else { continue }
-      try ScriptCheck(script).check(function: "upgrade")
+      try ScriptRunner.check(script)
     }
   }
 

@@ -22,7 +22,10 @@ enum Builtins {
   private static let functions: [String: @Sendable (CallArguments) throws -> PythonValue] = [
     "len": { arguments in
       let value = try only(arguments, "len")
-      guard let elements = value.elements else {
+      if case .string(let text) = value, RunBudget.allows(work: text.utf8.count / 16) {
+        return .integer(Int64(text.unicodeScalars.count))
+      }
+      guard let elements = value.storage ?? value.elements else {
         throw arguments.raised("TypeError", "object of type '\(value.typeName)' has no len()")
       }
       return .integer(Int64(elements.count))
@@ -64,7 +67,7 @@ enum Builtins {
       guard end > start else { return .list(PythonList([])) }
       // What a migration goes through is small; a larger range is a mistake that must not take all memory.
       let (count, overflow) = end.subtractingReportingOverflow(start)
-      guard !overflow, count < 1_000_000 else {
+      guard !overflow, count < 1_000_000, RunBudget.allows(bytes: 64 * Int(count)) else {
         throw ScriptError.notRead(
           "a range of more than a million numbers is not read",
           at: arguments.location

@@ -8,8 +8,17 @@ struct CallArguments {
   var keywords: [(name: String, value: PythonValue)]
   var location: Revision.Location
 
+  /// Counts what a function of `op` or `sa` makes of the arguments.
+  func charge() throws(ScriptError) {
+    let weight = PythonValue.weight(of: positional) + PythonValue.weight(of: keywords.map(\.value))
+    guard RunBudget.allows(bytes: weight) else {
+      throw .notRead("arguments of this size are not read", at: location)
+    }
+  }
+
   /// Matches the arguments with a signature.
   func bound(to signature: Signature) throws(ScriptError) -> BoundArguments {
+    try charge()
     var values: [String: PythonValue] = [:]
     for (name, value) in zip(signature.positional, positional) { values[name] = value }
     let rest = Array(positional.dropFirst(signature.positional.count))

@@ -5,6 +5,17 @@ internal import Schema
 /// Expressions.
 extension Evaluator {
   func evaluate(_ expression: Expression, in scope: Scope) throws -> PythonValue {
+    try step(at: expression.position) {
+      let value = try value(of: expression, in: scope)
+      switch expression.kind {
+      case .name, .attribute, .subscript, .conditional, .booleanOperation: break
+      default: budget.keep(value)
+      }
+      return value
+    }
+  }
+
+  private func value(of expression: Expression, in scope: Scope) throws -> PythonValue {
     let position = expression.position
     switch expression.kind {
     case .constant(let constant):
@@ -15,12 +26,14 @@ extension Evaluator {
       }
       // The place of use helps more than the place where the name got its unreadable value.
       if case .unread(let error) = value {
-        throw error.code == .notRead
-          ? notRead("'\(name)' is used, and \(error.message)", at: position) : error
+        guard error.code == .notRead else { throw error }
+        var refusal = notRead("'\(name)' is used, and \(error.message)", at: position)
+        refusal.reason = error.message
+        throw refusal
       }
       return value
     case .formattedString(let parts):
-      return .string(try parts.map { try text(of: $0, in: scope) }.joined())
+      return .string(try text(of: parts, in: scope))
     case .attribute(let value, let name):
       return try attribute(name, of: try evaluate(value, in: scope), at: position)
     case .subscript(let value, let index):
@@ -81,6 +94,16 @@ extension Evaluator {
     }
   }
 
+  private func text(of parts: [FormattedPart], in scope: Scope) throws -> String {
+    var text = ""
+    for part in parts {
+      let more = try self.text(of: part, in: scope)
+      guard RunBudget.allows(bytes: more.utf8.count) else { break }
+      text += more
+    }
+    return text
+  }
+
   private func text(of part: FormattedPart, in scope: Scope) throws -> String {
     switch part {
     case .literal(let text): return text
@@ -127,7 +150,10 @@ extension Evaluator {
       case .unknown: throw notRead("a key of type \(index.typeName) is not read", at: position)
       }
     }
-    guard let elements = value.elements, case .integer(let number) = index else {
+    if case .string(let text) = value, case .integer(let number) = index {
+      return try character(of: text, at: number, position: position)
+    }
+    guard let elements = value.storage, case .integer(let number) = index else {
       throw notRead("this subscript of a value of type \(value.typeName) is not read", at: position)
     }
     let offset = number < 0 ? number + Int64(elements.count) : number
@@ -135,6 +161,21 @@ extension Evaluator {
       throw raised("IndexError", "\(value.typeName) index out of range", at: position)
     }
     return elements[Int(offset)]
+  }
+
+  private func character(
+    of text: String,
+    at number: Int64,
+    position: SourcePosition
+  ) throws -> PythonValue {
+    let scalars = text.unicodeScalars
+    guard RunBudget.allows(work: text.utf8.count / 16) else { return .none }
+    let count = Int64(scalars.count)
+    guard (-count..<count).contains(number) else {
+      throw raised("IndexError", "string index out of range", at: position)
+    }
+    let offset = Int(number < 0 ? number + count : number)
+    return .string(String(scalars[scalars.index(scalars.startIndex, offsetBy: offset)]))
   }
 
   private func dictionary(_ items: [DictionaryItem], in scope: Scope) throws -> PythonDictionary {
@@ -172,6 +213,7 @@ extension Evaluator {
         guard let elements = value.elements else {
           throw raised("TypeError", "argument after * must be an iterable", at: argument.position)
         }
+        guard RunBudget.allows(bytes: 8 * elements.count) else { break }
         call.positional += elements
       case .unpackedMapping:
         throw notRead("arguments unpacked from a dictionary are not read", at: argument.position)

@@ -30,10 +30,15 @@ extension Evaluator {
     at position: SourcePosition
   ) throws -> PythonValue {
     switch (left, sign, right) {
-    case (.string(let left), .add, .string(let right)): return .string(left + right)
+    case (.string(let left), .add, .string(let right)):
+      guard RunBudget.allows(bytes: left.utf8.count + right.utf8.count) else { break }
+      return .string(left + right)
     case (.list(let left), .add, .list(let right)):
+      guard RunBudget.allows(bytes: 8 * (left.elements.count + right.elements.count)) else { break }
       return .list(PythonList(left.elements + right.elements))
-    case (.tuple(let left), .add, .tuple(let right)): return .tuple(left + right)
+    case (.tuple(let left), .add, .tuple(let right)):
+      guard RunBudget.allows(bytes: 8 * (left.count + right.count)) else { break }
+      return .tuple(left + right)
     case (.integer(let left), _, .integer(let right)):
       let outcome: (partialValue: Int64, overflow: Bool)? =
         switch sign {
@@ -95,12 +100,8 @@ extension Evaluator {
   private func contains(_ container: PythonValue, _ element: PythonValue) -> Bool? {
     if case .string(let text) = container {
       guard case .string(let part) = element else { return nil }
-      let text = Array(text.unicodeScalars)
-      let wanted = Array(part.unicodeScalars)
-      guard wanted.count <= text.count else { return false }
-      return (0...(text.count - wanted.count)).contains {
-        text[$0..<($0 + wanted.count)] == wanted[...]
-      }
+      guard RunBudget.allows(work: text.utf8.count + part.utf8.count) else { return nil }
+      return PythonText.contains(text, part)
     }
     guard let elements = container.elements else { return nil }
     var isKnown = true
@@ -122,6 +123,7 @@ extension Evaluator {
       return left < right ? -1 : left == right ? 0 : left > right ? 1 : nil
     }
     guard case .string(let left) = left, case .string(let right) = right else { return nil }
+    guard RunBudget.allows(work: min(left.utf8.count, right.utf8.count)) else { return nil }
     if left.unicodeScalars.elementsEqual(right.unicodeScalars) { return 0 }
     return left.unicodeScalars.lexicographicallyPrecedes(right.unicodeScalars) {
       $0.value < $1.value

@@ -21,6 +21,10 @@ extension Evaluator {
   }
 
   func execute(_ statement: Statement, in scope: Scope) throws -> Flow {
+    try step(at: statement.position) { try flow(of: statement, in: scope) }
+  }
+
+  private func flow(of statement: Statement, in scope: Scope) throws -> Flow {
     switch statement.kind {
     case .pass: return .next
     case .break: return .broke
@@ -40,17 +44,21 @@ extension Evaluator {
       let right = try evaluate(value, in: scope)
       if case .list(let list) = left, sign == .add, let elements = right.elements {
         // Python extends the list in place, for all who hold it.
-        list.elements += elements
+        if RunBudget.allows(bytes: 8 * elements.count) { list.elements += elements }
         return .next
       }
-      try assign(try binary(left, sign, right, at: statement.position), to: target, in: scope)
+      let result = try binary(left, sign, right, at: statement.position)
+      budget.keep(result)
+      try assign(result, to: target, in: scope)
       return .next
     case .import(let names):
+      guard budget.allows(work: 10 * names.count) else { return .next }
       for name in names {
         scope.values[name.asName ?? name.firstPart] = Modules.imported(name, in: self)
       }
       return .next
     case .importFrom(let module, let names, let level):
+      guard budget.allows(work: 10 * names.count) else { return .next }
       for name in names {
         guard name.name != "*" else {
           throw notRead("'import *' is not read", at: name.position)
@@ -85,6 +93,7 @@ extension Evaluator {
   }
 
   func assign(_ value: PythonValue, to target: Expression, in scope: Scope) throws {
+    guard budget.allows(work: 1) else { return }
     switch target.kind {
     case .name(let name):
       scope.values[name] = value
@@ -122,9 +131,16 @@ extension Evaluator {
       guard let value = parameter.defaultValue else { continue }
       defaults[parameter.name] = try evaluate(value, in: scope)
     }
-    scope.values[definition.name] = .function(
-      PythonFunction(definition, scope: scope, defaults: defaults)
+    let function = PythonValue.function(
+      PythonFunction(
+        definition,
+        scope: scope,
+        defaults: defaults,
+        locals: localNames(of: definition, at: position)
+      )
     )
+    budget.keep(function)
+    scope.values[definition.name] = function
   }
 
   private func loop(
@@ -162,6 +178,17 @@ extension Evaluator {
     in scope: Scope
   ) throws -> Flow {
     guard let item = items.first else { return try execute(body, in: scope) }
+    return try step(at: item.context.position) {
+      try with(item, items.dropFirst(), body, in: scope)
+    }
+  }
+
+  private func with(
+    _ item: WithItem,
+    _ rest: ArraySlice<WithItem>,
+    _ body: [Statement],
+    in scope: Scope
+  ) throws -> Flow {
     let context = try evaluate(item.context, in: scope)
     guard case .object(let object) = context, let manager = object as? any PythonContextManager
     else {
@@ -170,7 +197,7 @@ extension Evaluator {
     let entered = manager.enter()
     if let target = item.target { try assign(entered, to: target, in: scope) }
     // An exception inside the block leaves through here: what was queued is then not applied, as in alembic.
-    let flow = try with(items.dropFirst(), body, in: scope)
+    let flow = try with(rest, body, in: scope)
     do {
       try manager.leave()
     } catch var error as ScriptError where error.location == nil {

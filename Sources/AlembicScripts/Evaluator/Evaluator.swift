@@ -10,9 +10,12 @@ final class Evaluator {
   let module: Module
   let globals: Scope
   let actions: (any MigrationActions)?
+  /// What the run may still take.
+  let budget: RunBudget
   /// The first statement of the top level that could not be run, if any.
   private(set) var moduleRefusal: ScriptError?
-  private var depth = 0
+  // A function may be defined in a loop: which names are local in it is found out once.
+  private var localNames: [SourcePosition: Set<String>] = [:]
 
   /// Prepares a run.
   ///
@@ -20,24 +23,43 @@ final class Evaluator {
   ///   - path: The script's path, for locations.
   ///   - module: The script's tree.
   ///   - actions: What `op` acts on; nil while only identifiers are read.
-  init(path: String, module: Module, actions: (any MigrationActions)?) {
+  ///   - limits: What the run may take.
+  init(
+    path: String,
+    module: Module,
+    actions: (any MigrationActions)?,
+    limits: RunLimits = RunLimits()
+  ) {
     self.path = path
     self.module = module
     self.actions = actions
+    budget = RunBudget(limits)
     globals = Scope(outer: Builtins.scope)
+  }
+
+  deinit {
+    globals.values = [:]
+    budget.releaseAll()
   }
 
   /// Runs the top level; a name whose value cannot be made becomes one that must not be used.
   func loadModule() {
-    for statement in module.body {
-      do {
-        _ = try execute(statement, in: globals)
-      } catch {
-        let refusal = located(error, at: statement.position)
-        let names = statement.isSimpleBinding ? statement.boundNames : []
-        for name in names { globals.values[name] = .unread(refusal) }
-        if names.isEmpty, moduleRefusal == nil { moduleRefusal = refusal }
-      }
+    RunBudget.$current.withValue(budget) {
+      for statement in module.body where budget.exceeded == nil { load(statement) }
+    }
+  }
+
+  private func load(_ statement: Statement) {
+    do {
+      _ = try execute(statement, in: globals)
+    } catch {
+      var refusal = located(error, at: statement.position)
+      // Of a chain of names only the first reason counts: with all of them, each would be longer than the one before.
+      if let reason = refusal.reason { refusal.message = reason }
+      let names = statement.isSimpleBinding ? statement.boundNames : []
+      for name in names { globals.values[name] = .unread(refusal) }
+      let isFatal = names.isEmpty || budget.exceeded != nil
+      if isFatal, moduleRefusal == nil { moduleRefusal = refusal }
     }
   }
 
@@ -54,16 +76,13 @@ final class Evaluator {
       )
     }
     let place = Revision.Location(path: path, line: 1, column: 1)
-    _ = try call(function, CallArguments(positional: [], keywords: [], location: place))
+    try RunBudget.$current.withValue(budget) {
+      _ = try call(function, CallArguments(positional: [], keywords: [], location: place))
+    }
   }
 
   /// Calls a function that the script defines.
   func call(_ function: PythonFunction, _ arguments: CallArguments) throws -> PythonValue {
-    guard depth < 100 else {
-      throw arguments.raised("RecursionError", "maximum recursion depth exceeded")
-    }
-    depth += 1
-    defer { depth -= 1 }
     let scope = Scope(outer: function.scope)
     scope.locals = function.locals
     try bind(arguments, to: function, in: scope)
@@ -73,6 +92,16 @@ final class Evaluator {
     return value
   }
 
+  /// The names that are local in a function: its parameters, and what is assigned anywhere in it.
+  func localNames(of definition: FunctionDefinition, at position: SourcePosition) -> Set<String> {
+    if let names = localNames[position] { return names }
+    let names = Set(
+      definition.body.flatMap(\.allBoundNames) + definition.parameters.all.map(\.name)
+    )
+    localNames[position] = names
+    return names
+  }
+
   private func bind(
     _ arguments: CallArguments,
     to function: PythonFunction,
@@ -80,6 +109,7 @@ final class Evaluator {
   ) throws {
     let definition = function.definition
     let parameters = definition.parameters
+    guard budget.allows(work: parameters.all.count) else { return }
     let byPosition = parameters.positionalOnly + parameters.positional
     guard arguments.positional.count <= byPosition.count else {
       throw arguments.raised(
@@ -108,6 +138,19 @@ final class Evaluator {
         )
       }
       scope.values[parameter.name] = given
+    }
+  }
+
+  /// Runs a step inside the one under way, unless the budget is used up before it or by it.
+  func step<Result>(at position: SourcePosition, _ body: () throws -> Result) throws -> Result {
+    guard budget.enter() else { throw budget.refusal(at: location(position)) }
+    defer { budget.leave() }
+    do {
+      let result = try body()
+      guard budget.exceeded == nil else { throw budget.refusal(at: location(position)) }
+      return result
+    } catch {
+      throw budget.exceeded == nil ? error : budget.refusal(at: location(position))
     }
   }
 

@@ -10,31 +10,52 @@ enum PythonText {
     return String(String.UnicodeScalarView(scalars[first...last]))
   }
 
-  private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+  /// What Python takes for white space.
+  static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
     scalar.properties.isWhitespace || (0x1c...0x1f).contains(scalar.value)
+  }
+
+  /// Whether a text stands in another one, scalar by scalar, in time that grows with both only (Knuth, Morris, Pratt).
+  static func contains(_ text: String, _ part: String) -> Bool {
+    // In UTF-8, no character's bytes begin inside another character's.
+    let part = Array(part.utf8)
+    if part.isEmpty { return true }
+    // For each beginning of the part, how much of its end is a beginning of the part again.
+    var borders = [0]
+    var matched = 0
+    for byte in part.dropFirst() {
+      while matched > 0, part[matched] != byte { matched = borders[matched - 1] }
+      if part[matched] == byte { matched += 1 }
+      borders.append(matched)
+    }
+    matched = 0
+    for byte in text.utf8 {
+      while matched > 0, part[matched] != byte { matched = borders[matched - 1] }
+      if part[matched] == byte { matched += 1 }
+      if matched == part.count { return true }
+    }
+    return false
   }
 
   /// A string as Python's `repr` writes it.
   static func representation(_ text: String) -> String {
-    let quote: Unicode.Scalar =
-      text.unicodeScalars.contains("'") && !text.unicodeScalars.contains("\"") ? "\"" : "'"
-    var result = String.UnicodeScalarView([quote])
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\\": result.append(contentsOf: "\\\\".unicodeScalars)
-      case "\n": result.append(contentsOf: "\\n".unicodeScalars)
-      case "\r": result.append(contentsOf: "\\r".unicodeScalars)
-      case "\t": result.append(contentsOf: "\\t".unicodeScalars)
-      case quote:
-        result.append("\\")
-        result.append(scalar)
-      case _ where scalar.value < 0x20 || scalar.value == 0x7f:
-        let digits = String(scalar.value, radix: 16)
-        result.append(contentsOf: ("\\x" + (digits.count < 2 ? "0" : "") + digits).unicodeScalars)
-      default: result.append(scalar)
+    let hasSingle = text.utf8.contains(UInt8(ascii: "'"))
+    let quote = UInt8(ascii: hasSingle && !text.utf8.contains(UInt8(ascii: "\"")) ? "\"" : "'")
+    var result = [quote]
+    result.reserveCapacity(text.utf8.count + 2)
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\\"): result += Array("\\\\".utf8)
+      case UInt8(ascii: "\n"): result += Array("\\n".utf8)
+      case UInt8(ascii: "\r"): result += Array("\\r".utf8)
+      case UInt8(ascii: "\t"): result += Array("\\t".utf8)
+      case quote: result += [UInt8(ascii: "\\"), byte]
+      case 0..<0x20, 0x7f:
+        result += Array(("\\x" + (byte < 0x10 ? "0" : "") + String(byte, radix: 16)).utf8)
+      default: result.append(byte)
       }
     }
     result.append(quote)
-    return String(result)
+    return String(decoding: result, as: UTF8.self)
   }
 }

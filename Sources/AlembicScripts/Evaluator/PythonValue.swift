@@ -67,11 +67,16 @@ final class PythonFunction {
   /// The names that are assigned anywhere in it, and so are local everywhere in it.
   let locals: Set<String>
 
-  init(_ definition: FunctionDefinition, scope: Scope, defaults: [String: PythonValue]) {
+  init(
+    _ definition: FunctionDefinition,
+    scope: Scope,
+    defaults: [String: PythonValue],
+    locals: Set<String>
+  ) {
     self.definition = definition
     self.scope = scope
     self.defaults = defaults
-    locals = Set(definition.body.flatMap(\.allBoundNames) + definition.parameters.all.map(\.name))
+    self.locals = locals
   }
 }
 
@@ -155,13 +160,43 @@ extension PythonValue {
     return list.elements
   }
 
+  /// The elements of a list or a tuple, where they are and not copied.
+  var storage: [PythonValue]? {
+    switch self {
+    case .list(let list): list.elements
+    case .tuple(let elements): elements
+    default: nil
+    }
+  }
+
+  /// How many bytes about are in the value and below it, each counted as often as it is there.
+  var weight: Int {
+    switch self {
+    case .string(let text): 16 + text.utf8.count
+    case .schema(let value): value.weight
+    case .list, .tuple: Self.weight(of: storage ?? [])
+    default: 16
+    }
+  }
+
+  /// The weight of several values; of what is nested in them, only that of strings and the like.
+  static func weight(of values: [PythonValue]) -> Int {
+    values.reduce(0) { sum, value in
+      sum + (value.storage.map { 16 * $0.count } ?? value.weight)
+    }
+  }
+
   /// The elements of a sequence, or the keys of a dictionary; nil for what cannot be gone through.
   var elements: [PythonValue]? {
     switch self {
     case .list(let list): list.elements
     case .tuple(let elements): elements
-    case .dictionary(let dictionary): dictionary.items.map(\.key)
-    case .string(let text): text.unicodeScalars.map { .string(String($0)) }
+    case .dictionary(let dictionary):
+      RunBudget.allows(bytes: 8 * dictionary.items.count) ? dictionary.items.map(\.key) : nil
+    case .string(let text):
+      // Each is a value of its own.
+      RunBudget.allows(bytes: 64 * text.utf8.count)
+        ? text.unicodeScalars.map { .string(String($0)) } : nil
     default: nil
     }
   }
@@ -169,12 +204,14 @@ extension PythonValue {
   /// Whether two values are equal as Python's `==` has it; nil where the reader does not know.
   func equals(_ other: PythonValue, depth: Int = 0) -> Bool? {
     // A list may contain itself.
-    guard depth < 50 else { return nil }
+    guard depth < 50, RunBudget.allows(work: 1) else { return nil }
     switch (self, other) {
     case (.none, .none): return true
     case (.string(let left), .string(let right)):
       // Swift compares by canonical equivalence, Python scalar by scalar.
-      return Array(left.unicodeScalars) == Array(right.unicodeScalars)
+      guard left.utf8.count == right.utf8.count else { return false }
+      guard RunBudget.allows(work: left.utf8.count / 16) else { return nil }
+      return left.utf8.elementsEqual(right.utf8)
     case (.tuple(let left), .tuple(let right)): return Self.equal(left, right, depth)
     case (.list(let left), .list(let right)):
       return Self.equal(left.elements, right.elements, depth)
@@ -239,14 +276,17 @@ extension PythonValue {
   var representation: String? { representation(depth: 0) }
 
   private func representation(depth: Int) -> String? {
-    guard depth < 50 else { return nil }
+    guard depth < 50, RunBudget.allows(work: 1) else { return nil }
     switch self {
     case .none: return "None"
     case .boolean(let value): return value ? "True" : "False"
     case .integer(let value): return String(value)
     case .float(let value):
       return value.magnitude < 1e16 && value.magnitude >= 1e-4 || value == 0 ? "\(value)" : nil
-    case .string(let text): return PythonText.representation(text)
+    case .string(let text):
+      // Quotes, and up to four characters for one.
+      return RunBudget.allows(bytes: 4 * text.utf8.count + 2)
+        ? PythonText.representation(text) : nil
     case .list(let list): return Self.joined(list.elements, depth).map { "[\($0)]" }
     case .tuple(let elements):
       return Self.joined(elements, depth).map { elements.count == 1 ? "(\($0),)" : "(\($0))" }
@@ -260,6 +300,7 @@ extension PythonValue {
     var texts: [String] = []
     for value in values {
       guard let text = value.representation(depth: depth + 1) else { return nil }
+      guard RunBudget.allows(bytes: text.utf8.count + 2) else { return nil }
       texts.append(text)
     }
     return texts.joined(separator: ", ")

@@ -10,17 +10,25 @@ enum ValueMethods {
     switch (value, name) {
     case (.list(let list), "append"):
       function(name, 1...1) { arguments in
+        guard RunBudget.allows(bytes: 64) else { return nil }
         list.elements += arguments
         return PythonValue.none
       }
     case (.dictionary(let dictionary), "items"):
       function(name, 0...0) { _ in
-        .list(PythonList(dictionary.items.map { .tuple([$0.key, $0.value]) }))
+        guard RunBudget.allows(bytes: 128 * dictionary.items.count) else { return nil }
+        return .list(PythonList(dictionary.items.map { .tuple([$0.key, $0.value]) }))
       }
     case (.dictionary(let dictionary), "keys"):
-      function(name, 0...0) { _ in .list(PythonList(dictionary.items.map(\.key))) }
+      function(name, 0...0) { _ in
+        guard RunBudget.allows(bytes: 8 * dictionary.items.count) else { return nil }
+        return .list(PythonList(dictionary.items.map(\.key)))
+      }
     case (.dictionary(let dictionary), "values"):
-      function(name, 0...0) { _ in .list(PythonList(dictionary.items.map(\.value))) }
+      function(name, 0...0) { _ in
+        guard RunBudget.allows(bytes: 8 * dictionary.items.count) else { return nil }
+        return .list(PythonList(dictionary.items.map(\.value)))
+      }
     case (.dictionary(let dictionary), "get"):
       function(name, 1...2) { arguments in
         switch dictionary.index(of: arguments[0]) {
@@ -30,11 +38,19 @@ enum ValueMethods {
         }
       }
     case (.string(let text), "lower"):
-      function(name, 0...0) { _ in text.isASCII ? .string(text.lowercased()) : nil }
+      function(name, 0...0) { _ in
+        guard text.isASCII, RunBudget.allows(bytes: text.utf8.count) else { return nil }
+        return .string(text.lowercased())
+      }
     case (.string(let text), "upper"):
-      function(name, 0...0) { _ in text.isASCII ? .string(text.uppercased()) : nil }
+      function(name, 0...0) { _ in
+        guard text.isASCII, RunBudget.allows(bytes: text.utf8.count) else { return nil }
+        return .string(text.uppercased())
+      }
     case (.string(let text), "strip"):
-      function(name, 0...0) { _ in .string(PythonText.stripped(text)) }
+      function(name, 0...0) { _ in
+        RunBudget.allows(bytes: 4 * text.utf8.count) ? .string(PythonText.stripped(text)) : nil
+      }
     default: nil
     }
   }

@@ -26,6 +26,7 @@ final class SQLAlchemyModule: PythonObject {
 
   /// Makes a type of its name and the arguments of the call.
   static func type(_ name: String, _ arguments: CallArguments) throws -> ColumnType {
+    try arguments.charge()
     var keywords: [String: TypeArgument] = [:]
     for (keyword, value) in arguments.keywords {
       keywords[keyword] = try argument(value, arguments)
