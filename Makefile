@@ -3,7 +3,7 @@
 #   make demo   sets the machine up, builds a release, and shows the program's main job
 #   make test   sets the machine up, and passes the tests
 #
-# and, beside them, make bench, which prints the table of measurements in the README, and make torture, which prints the table of faults.
+# and, beside them, make bench, which prints the table of measurements in the README, make torture, which prints the table of faults, and make fuzz.
 
 SWIFT ?= swift
 PYTHON ?= python3
@@ -11,7 +11,7 @@ CACHE := .cache
 
 SCRATCH ?= .cache/bench
 
-.PHONY: demo test bench sweep torture torture-sample conformance conformance-sample build lint format system setup clean
+.PHONY: demo test bench sweep torture torture-sample conformance conformance-sample fuzz fuzz-sample fuzz-build build lint format system setup clean
 
 demo: system
 	$(SWIFT) build -c release --product xm-safe
@@ -53,14 +53,31 @@ conformance-sample: system
 	$(SWIFT) build -c release --product xm-safe
 	$(PYTHON) -m Conformance "$$($(SWIFT) build -c release --show-bin-path)/xm-safe" --cache $(CACHE)/corpus --sample
 
+# Every reader of what others may have written, under libFuzzer; the sample replays the corpus and goes on for some seconds.
+# The harness is another build of everything, in a folder of its own. Both sanitizers stand in one flag: of two flags swiftc
+# takes the last alone, and would leave out the coverage without a word. --sanitize leaves `main` to libFuzzer; the C code
+# below is not what is looked into.
+SECONDS ?= 600
+FUZZ := XM_SAFE_FUZZ=1 $(SWIFT) build -c release --scratch-path .build-fuzz --product FuzzHarness \
+	--sanitize fuzzer -Xcc -fno-sanitize=fuzzer -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing
+
+fuzz-build: system
+	$(FUZZ)
+
+fuzz: setup fuzz-build
+	$(PYTHON) -m Fuzz "$$($(FUZZ) --show-bin-path)/FuzzHarness" --seconds $(SECONDS)
+
+fuzz-sample: fuzz-build
+	$(PYTHON) -m Fuzz "$$($(FUZZ) --show-bin-path)/FuzzHarness" --seconds 5 --seed 1 --fresh
+
 build:
 	$(SWIFT) build -c release --product xm-safe
 
 lint:
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz
 
 format:
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Fuzz
 
 # System packages that the build needs.
 system:
@@ -72,4 +89,4 @@ setup:
 	PYTHON="$(PYTHON)" sh Scripts/setup-oracle.sh $(CACHE)
 
 clean:
-	rm -rf .build $(CACHE)
+	rm -rf .build .build-fuzz $(CACHE)

@@ -203,8 +203,25 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
+// `make fuzz` builds everything anew, with coverage and a check on every address: see Fuzz/README.md.
+if Context.environment["XM_SAFE_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "FuzzHarness",
+      dependencies: [
+        "Archive", "AlembicScripts", "DatabaseURLs", "Migrations", "PythonSyntax", "Schema",
+        "SQLite",
+        "DurableFiles", crypto, logging,
+      ],
+      path: "Fuzz/Harness"
+    )
+  )
+}
+
 /// The targets that call C and so handle raw pointers; all others are built with strict memory safety.
-let callsC: Set<String> = ["Processes", "YAML", "DurableFiles", "SQLite", "Archive", "TestKit"]
+let callsC: Set<String> = [
+  "Processes", "YAML", "DurableFiles", "SQLite", "Archive", "TestKit", "FuzzHarness",
+]
 
 for target in package.targets where target.type != .system {
   var settings: [SwiftSetting] = [

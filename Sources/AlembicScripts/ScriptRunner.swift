@@ -1,20 +1,42 @@
-/// Runs the `upgrade` function of one script against a database.
+/// Checks and runs the `upgrade` function of one script.
 package enum ScriptRunner {
+  /// Refuses what cannot be run of the script, before anything is.
+  ///
+  /// - Parameters:
+  ///   - script: The script.
+  ///   - limits: What the check may take.
+  /// - Throws: `ScriptError` with the place.
+  package static func check(
+    _ script: Script,
+    limits: RunLimits = RunLimits()
+  ) throws(ScriptError) {
+    try RunBudget.within(limits) { () throws(ScriptError) in
+      try ScriptCheck(script).check(function: "upgrade")
+    }
+  }
+
   /// Runs the function.
   ///
   /// - Parameters:
   ///   - script: The script; it was checked before.
   ///   - actions: What `op` acts on.
-  /// - Throws: `ScriptError` with the place where the script raised; what the actions threw, as it is.
-  package static func upgrade(_ script: Script, actions: any MigrationActions) throws {
-    let evaluator = Evaluator(
-      path: script.path,
-      module: script.module,
-      context: MigrationContext(actions, metadata: script.metadata),
-      project: script.project
-    )
-    evaluator.loadModule()
-    if let refusal = evaluator.moduleRefusal { throw refusal }
-    try evaluator.callFunction("upgrade")
+  ///   - limits: What the run may take.
+  /// - Throws: `ScriptError` with the place where the script raised, or where it met a limit; what the actions threw, as it is.
+  package static func upgrade(
+    _ script: Script,
+    actions: any MigrationActions,
+    limits: RunLimits = RunLimits()
+  ) throws {
+    try RunBudget.within(limits) { () throws(any Error) in
+      let evaluator = Evaluator(
+        path: script.path,
+        module: script.module,
+        context: MigrationContext(actions, metadata: script.metadata),
+        project: script.project
+      )
+      evaluator.loadModule()
+      if let refusal = evaluator.moduleRefusal { throw refusal }
+      try evaluator.callFunction("upgrade")
+    }
   }
 }

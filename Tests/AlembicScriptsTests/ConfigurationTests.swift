@@ -79,6 +79,26 @@ import Testing
       ini: "[alembic]\nscript_location = %(script_location)s",
       message: "the value refers to itself"
     ),
+    BrokenCase(
+      ini: "[alembic]\nscript_location = " + String(repeating: "%(a8)s", count: 9) + "\n"
+        + (1...8).map { "a\($0) = " + String(repeating: "%(a\($0 - 1))s", count: 9) + "\n" }
+        .joined()
+        + "a0 = nine times nine times nine times ...",
+      message: "the value grows too long by what it refers to"
+    ),
+    BrokenCase(
+      ini: "[alembic]\nscript_location = " + String(repeating: "%(a8)s", count: 9) + "\n"
+        + (1...8).map { "a\($0) = " + String(repeating: "%(a\($0 - 1))s", count: 9) + "\n" }
+        .joined()
+        + "a0 =",
+      message: "the value grows too long by what it refers to"
+    ),
+    BrokenCase(ini: "[alembic]\nscript_location = a\0b", message: "this line holds a zero byte"),
+    BrokenCase(ini: "[]\na = 1", message: "this line stands before the first [section]"),
+    BrokenCase(
+      ini: "[alembic]\n= 1",
+      message: "this line is neither 'key = value' nor a [section]"
+    ),
   ])
   func `a broken ini file is refused with its line`(_ test: BrokenCase) throws {
     let scratch = try Scratch()

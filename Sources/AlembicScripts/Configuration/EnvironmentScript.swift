@@ -55,23 +55,27 @@ struct EnvironmentScript {
     }
     var tables: Set<String> = []
     var choosesDatabase = false
+    var makesEngineOfSettings = false
+    var variables: [String] = []
     var first: ScriptError?
     func refuse(_ error: ScriptError) { first = first ?? error }
-    for expression in module.body.flatMap(\.allExpressions) {
+    module.body.visitExpressions { expression in
+      if let variable = expression.environmentVariable { variables.append(variable) }
       switch expression.kind {
       case .call(let function, let arguments):
         choosesDatabase = choosesDatabase || Self.choosing.contains(function.lastName)
-        guard function.lastName == "configure" else { continue }
+        if Self.makesEngineOfSettings(function, arguments) { makesEngineOfSettings = true }
+        guard function.lastName == "configure" else { return }
         do {
           tables.insert(try Self.table(arguments, path))
         } catch {
           refuse(error)
           tables.insert(Self.tableName(arguments))
         }
-      default: continue
+      default: return
       }
     }
-    for statement in module.body.flatMap(\.withDescendants) {
+    module.body.visitStatements { statement in
       if statement.assignsURL { choosesDatabase = true }
       if let position = statement.renamedConfigure {
         refuse(
@@ -92,8 +96,8 @@ struct EnvironmentScript {
     }
     versionTable = tables.first ?? "alembic_version"
     refusal = first
-    self.choosesDatabase = choosesDatabase || !Self.usesSettings(module)
-    variables = module.body.flatMap(\.allExpressions).compactMap(\.environmentVariable)
+    self.choosesDatabase = choosesDatabase || !makesEngineOfSettings
+    self.variables = variables
   }
 
   /// The version table of a call that is not understood otherwise.
@@ -121,13 +125,13 @@ struct EnvironmentScript {
     return table
   }
 
-  /// Whether the script makes its engine of the ini file's settings, and of nothing else.
-  private static func usesSettings(_ module: Module) -> Bool {
-    module.body.flatMap(\.allExpressions).contains { expression in
-      guard case .call(let function, let arguments) = expression.kind else { return false }
-      guard function.lastName.hasSuffix("engine_from_config") else { return false }
-      return !arguments.contains { $0.kind == .keyword("url") }
-    }
+  /// Whether a call makes an engine of the ini file's settings, and of nothing else.
+  private static func makesEngineOfSettings(
+    _ function: Expression,
+    _ arguments: [Argument]
+  ) -> Bool {
+    function.lastName.hasSuffix("engine_from_config")
+      && !arguments.contains { $0.kind == .keyword("url") }
   }
 
   private static func location(_ path: String, _ position: SourcePosition) -> Revision.Location {
@@ -136,11 +140,6 @@ struct EnvironmentScript {
 }
 
 extension Statement {
-  /// The statement and all below it.
-  fileprivate var withDescendants: [Statement] {
-    [self] + childStatements.flatMap(\.withDescendants)
-  }
-
   /// Whether it sets `something["sqlalchemy.url"]`, as many templates do.
   fileprivate var assignsURL: Bool {
     guard case .assign(let targets, _) = kind else { return false }
@@ -157,10 +156,22 @@ extension Statement {
     }
     return position
   }
+}
 
-  /// Every expression in the statement and below it.
-  fileprivate var allExpressions: [Expression] {
-    childExpressions.flatMap(\.withDescendants) + childStatements.flatMap(\.allExpressions)
+extension [Statement] {
+  /// Goes through the statements and all below them, in the order of the source.
+  fileprivate func visitStatements(_ visit: (Statement) -> Void) {
+    for statement in self {
+      visit(statement)
+      statement.childStatements.visitStatements(visit)
+    }
+  }
+
+  /// Goes through every expression in the statements and below them.
+  fileprivate func visitExpressions(_ visit: (Expression) -> Void) {
+    visitStatements { statement in
+      for expression in statement.childExpressions { expression.visitAll(visit) }
+    }
   }
 }
 
@@ -188,5 +199,9 @@ extension Expression {
     return text
   }
 
-  fileprivate var withDescendants: [Expression] { [self] + children.flatMap(\.withDescendants) }
+  /// Goes through the expression and all below it.
+  fileprivate func visitAll(_ visit: (Expression) -> Void) {
+    visit(self)
+    for child in children { child.visitAll(visit) }
+  }
 }

@@ -2,50 +2,63 @@ internal import Revisions
 
 /// A configuration file as Python's ConfigParser reads it, which alembic uses: sections, continued lines, `%(name)s`.
 ///
-/// Inline comments are part of the value, keys are case-insensitive, and `%` must be doubled.
+/// Inline comments are part of the value, keys are case-insensitive, and `%` must be doubled. Python knows no characters
+/// that are made of several scalars, so text is looked at scalar by scalar.
 struct IniFile {
+  let path: String
+  /// What `%(here)s` stands for.
+  let here: String
   private var sections: [String: [String: Entry]] = [:]
-  private let path: String
-  private let here: String
 
-  private struct Entry {
+  /// A value as it is written, and where.
+  struct Entry {
     var value: String
     var line: Int
   }
 
-  /// Reads a file's text; `here` is what `%(here)s` stands for, the absolute directory of the file.
+  /// Reads a file's text; `here` is the absolute directory of the file.
   init(path: String, here: String, text: String) throws(ScriptError) {
     self.path = path
     self.here = here
     var section: String?
     var key: String?
-    for (index, raw) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      .enumerated()
-    {
+    var indentation = 0
+    var emptyLines = 0
+    for (index, raw) in Self.lines(of: text).enumerated() {
       let line = index + 1
+      guard !raw.contains("\0") else { throw error("this line holds a zero byte", line) }
       let content = PythonText.stripped(String(raw))
-      if content.isEmpty || content.hasPrefix("#") || content.hasPrefix(";") { continue }
-      if raw.first?.isWhitespace == true, let section, let key {
-        sections[section]?[key]?.value += "\n" + content
+      if content.hasPrefix("#") || content.hasPrefix(";") { continue }
+      if content.isEmpty {
+        // It counts if the value goes on behind it.
+        emptyLines += 1
         continue
       }
-      if content.hasPrefix("["), let end = content.lastIndex(of: "]") {
-        let name = String(content[content.index(after: content.startIndex)..<end])
-        guard sections[name] == nil else {
+      let width = raw.prefix { PythonText.isSpace($0) }.count
+      if let section, let key, width > indentation {
+        sections[section]?[key]?.value += String(repeating: "\n", count: 1 + emptyLines) + content
+        emptyLines = 0
+        continue
+      }
+      emptyLines = 0
+      indentation = width
+      if let name = Self.header(content) {
+        guard sections[name] == nil || name == "DEFAULT" else {
           throw error("the section [\(name)] is there twice", line)
         }
-        sections[name] = [:]
+        if sections[name] == nil { sections[name] = [:] }
         (section, key) = (name, nil)
         continue
       }
       guard let current = section else {
         throw error("this line stands before the first [section]", line)
       }
-      guard let separator = content.firstIndex(where: { $0 == "=" || $0 == ":" }) else {
-        throw error("this line is neither 'key = value' nor a [section]", line)
-      }
-      let name = PythonText.stripped(String(content[..<separator])).lowercased()
-      let value = PythonText.stripped(String(content[content.index(after: separator)...]))
+      let scalars = content.unicodeScalars
+      guard let separator = scalars.firstIndex(where: { $0 == "=" || $0 == ":" }),
+        separator > scalars.startIndex
+      else { throw error("this line is neither 'key = value' nor a [section]", line) }
+      let name = PythonText.stripped(String(scalars[..<separator])).lowercased()
+      let value = PythonText.stripped(String(scalars[scalars.index(after: separator)...]))
       guard sections[current]?[name] == nil else {
         throw error("'\(name)' is there twice in [\(current)]", line)
       }
@@ -54,51 +67,14 @@ struct IniFile {
     }
   }
 
-  /// The value of a key with all `%(name)s` filled in; nil if the section does not have it.
-  func value(_ key: String, in section: String) throws(ScriptError) -> String? {
-    guard let entry = entry(key, in: section) else { return nil }
-    return try interpolated(entry, in: section, depth: 0)
-  }
-
   func has(section: String) -> Bool { sections[section] != nil }
 
-  private func entry(_ key: String, in section: String) -> Entry? {
+  /// The value of a key as it is written, in the section or in `[DEFAULT]`.
+  func entry(_ key: String, in section: String) -> Entry? {
     sections[section]?[key] ?? sections["DEFAULT"]?[key]
   }
 
-  private func interpolated(
-    _ entry: Entry,
-    in section: String,
-    depth: Int
-  ) throws(ScriptError) -> String {
-    guard depth < 10 else { throw error("the value refers to itself", entry.line) }
-    var result = ""
-    var rest = entry.value[...]
-    while let percent = rest.firstIndex(of: "%") {
-      result += rest[..<percent]
-      rest = rest[rest.index(after: percent)...]
-      if rest.hasPrefix("%") {
-        result += "%"
-        rest = rest.dropFirst()
-        continue
-      }
-      guard rest.hasPrefix("("), let end = rest.range(of: ")s")?.lowerBound else {
-        throw error("'%' must be followed by '%' or '('; write '%%' for one", entry.line)
-      }
-      let name = rest[rest.index(after: rest.startIndex)..<end].lowercased()
-      if name == "here" {
-        result += here
-      } else if let other = self.entry(name, in: section) {
-        result += try interpolated(other, in: section, depth: depth + 1)
-      } else {
-        throw error("there is no '\(name)' for %(\(name))s", entry.line)
-      }
-      rest = rest[rest.index(end, offsetBy: 2)...]
-    }
-    return result + rest
-  }
-
-  private func error(_ message: String, _ line: Int) -> ScriptError {
+  func error(_ message: String, _ line: Int) -> ScriptError {
     ScriptError(
       .configuration,
       message,
@@ -106,16 +82,29 @@ struct IniFile {
       hint: "correct the file"
     )
   }
-}
 
-extension Substring {
-  /// The first place of a text; the standard library alone has no search.
-  fileprivate func range(of text: String) -> Range<Index>? {
-    var start = startIndex
-    while start < endIndex {
-      if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-      start = index(after: start)
+  /// The lines, as Python splits a text file.
+  private static func lines(of text: String) -> [String.UnicodeScalarView.SubSequence] {
+    var lines: [String.UnicodeScalarView.SubSequence] = []
+    let scalars = text.unicodeScalars
+    var start = scalars.startIndex
+    while let end = scalars[start...].firstIndex(where: { $0 == "\n" || $0 == "\r" }) {
+      lines.append(scalars[start..<end])
+      start = scalars.index(after: end)
+      // A line feed behind a carriage return belongs to it.
+      if scalars[end] == "\r", start < scalars.endIndex, scalars[start] == "\n" {
+        start = scalars.index(after: start)
+      }
     }
-    return nil
+    lines.append(scalars[start...])
+    return lines
+  }
+
+  /// The name in a line that is `[name]`, with anything behind the last bracket; nil for other lines.
+  private static func header(_ content: String) -> String? {
+    let scalars = content.unicodeScalars
+    guard scalars.first == "[", let end = scalars.lastIndex(of: "]") else { return nil }
+    let name = scalars[scalars.index(after: scalars.startIndex)..<end]
+    return name.isEmpty ? nil : String(name)
   }
 }

@@ -40,6 +40,7 @@ package struct Script: Sendable {
     self.path = path
     self.module = module
     self.project = project
-    revision = try IdentifierReader(path: path, module: module, project: project).revision()
+    let reader = IdentifierReader(path: path, module: module, project: project)
+    revision = try RunBudget.within(RunLimits()) { () throws(ScriptError) in try reader.revision() }
   }
 }

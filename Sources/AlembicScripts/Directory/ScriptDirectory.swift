@@ -63,7 +63,7 @@ package struct ScriptDirectory: Sendable {
   package func check(_ plan: Plan) throws(ScriptError) {
     for step in plan.steps {
       guard let script = scripts[step.revision.id] else { continue }
-      try ScriptCheck(script).check(function: "upgrade")
+      try ScriptRunner.check(script)
       // What a table is made of has names by the project's convention.
       if script.module.body.contains(where: \.mentionsCreateTable) {
         _ = try script.metadata?.convention()
@@ -78,7 +78,7 @@ package struct ScriptDirectory: Sendable {
   package func refusal(of id: String) -> ScriptError? {
     guard let script = scripts[id] else { return nil }
     do throws(ScriptError) {
-      try ScriptCheck(script).check(function: "upgrade")
+      try ScriptRunner.check(script)
       return nil
     } catch {
       return error
