@@ -7,6 +7,8 @@ All in one run, medians of five by wall clock; ratios are what counts, since mac
 """
 import concurrent.futures, os, random, shutil, sqlite3, statistics, subprocess, sys, time, zlib
 
+import bench_revisions
+
 WORDS = "cifar resnet sweep ablation seed baseline transformer imagenet finetune eval large small tpu gpu".split()
 SCHEMA = """
 CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
@@ -191,6 +193,7 @@ def main():
     for verb in "plan", "upgrade":
         more = (alembic[verb] - alembic["plain"]) * 1000
         print(f"| `{verb} --engine alembic`, XManager's migration | plain alembic, {alembic['plain']:.2f} s | {more:+.0f} ms | 100 ms | {alembic[verb]:.2f} |")
+    print("\n".join(bench_revisions.rows(xm_safe)))
     print(f"\nMedians of five; a database of {megabytes} MB; {os.cpu_count()} cores.", end=" ")
     print("Seconds of the others: " + ", ".join(f"{name} {median[name]:.2f}" for name in ("backup", "gzip", "pigz", "gzip -t", "gunzip", ".restore", "zlib", "deflate")) + ".")
 

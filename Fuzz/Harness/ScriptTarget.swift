@@ -17,7 +17,7 @@ enum ScriptTarget {
   /// A run is short here: what is not bounded at all is found all the same, and sooner.
   static func upgrade(_ script: Script, _ actions: any MigrationActions) throws {
     attempt { try ScriptRunner.check(script, limits: limits) }
-    try ScriptRunner.upgrade(script, actions: actions, limits: limits)
+    try ScriptRunner.run(of: script, actions: actions, limits: limits)
   }
 
   private static let limits = RunLimits(work: 1_000_000, bytes: 16 << 20)

@@ -1,29 +1,33 @@
-/// Checks and runs the `upgrade` function of one script.
+/// Checks and runs the `upgrade` or the `downgrade` function of one script.
 package enum ScriptRunner {
   /// Refuses what cannot be run of the script, before anything is.
   ///
   /// - Parameters:
   ///   - script: The script.
+  ///   - function: `upgrade` or `downgrade`.
   ///   - limits: What the check may take.
   /// - Throws: `ScriptError` with the place.
   package static func check(
     _ script: Script,
+    function: String = "upgrade",
     limits: RunLimits = RunLimits()
   ) throws(ScriptError) {
     try RunBudget.within(limits) { () throws(ScriptError) in
-      try ScriptCheck(script).check(function: "upgrade")
+      try ScriptCheck(script).check(function: function)
     }
   }
 
   /// Runs the function.
   ///
   /// - Parameters:
+  ///   - function: `upgrade` or `downgrade`.
   ///   - script: The script; it was checked before.
   ///   - actions: What `op` acts on.
   ///   - limits: What the run may take.
   /// - Throws: `ScriptError` with the place where the script raised, or where it met a limit; what the actions threw, as it is.
-  package static func upgrade(
-    _ script: Script,
+  package static func run(
+    _ function: String = "upgrade",
+    of script: Script,
     actions: any MigrationActions,
     limits: RunLimits = RunLimits()
   ) throws {
@@ -36,7 +40,7 @@ package enum ScriptRunner {
       )
       evaluator.loadModule()
       if let refusal = evaluator.moduleRefusal { throw refusal }
-      try evaluator.callFunction("upgrade")
+      try evaluator.callFunction(function)
     }
   }
 }

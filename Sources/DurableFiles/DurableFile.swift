@@ -22,20 +22,25 @@ package final class DurableFile {
   /// The mark in the names of files that are not complete; a leftover with it may be removed.
   package static let temporaryMark = ".xm-safe-partial"
 
-  /// Creates the temporary file, readable by its owner alone.
+  /// Creates the temporary file.
   ///
   /// - Parameters:
   ///   - path: The final path; nothing is created there yet.
+  ///   - isPrivate: Whether it is readable by its owner alone; else by whom the umask lets.
   ///   - files: The file system to use.
   /// - Throws: `FileError` if the file cannot be created.
-  package init(creating path: String, files: FileSystem) throws(FileError) {
+  package init(
+    creating path: String,
+    isPrivate: Bool = true,
+    files: FileSystem
+  ) throws(FileError) {
     self.path = path
     self.files = files
-    var (temporary, opened) = try Self.create(for: path, files)
+    var (temporary, opened) = try Self.create(for: path, isPrivate, files)
     // While the lock is held the file has an owner; a sweep leaves it alone. One that came before the lock has taken it away.
     while try Self.wasSwept(temporary, opened, files) {
       _ = files.calls.close(opened)
-      (temporary, opened) = try Self.create(for: path, files)
+      (temporary, opened) = try Self.create(for: path, isPrivate, files)
     }
     temporaryPath = temporary
     descriptor = opened
@@ -52,13 +57,14 @@ package final class DurableFile {
 
   private static func create(
     for path: String,
+    _ isPrivate: Bool,
     _ files: FileSystem
   ) throws(FileError) -> (path: String, descriptor: Int32) {
     let temporary = FileSystem.temporaryPath(for: path)
     let opened = files.calls.open(
       temporary,
       O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-      0o600
+      isPrivate ? 0o600 : 0o666
     )
     guard opened >= 0 else { throw FileError("create", temporary, code: Int32(-opened)) }
     return (temporary, Int32(opened))

@@ -126,12 +126,14 @@ package struct FileSystem: Sendable {
     guard closed >= 0 else { throw FileError("close the directory", path, code: Int32(-closed)) }
   }
 
-  /// Creates a directory, readable by its owner alone, if it is not there; its parent must be.
+  /// Creates a directory if it is not there; its parent must be.
   ///
-  /// - Parameter path: The directory.
+  /// - Parameters:
+  ///   - path: The directory.
+  ///   - isPrivate: Whether it is readable by its owner alone; else by whom the umask lets.
   /// - Throws: `FileError`; ENOTDIR if something else has the name.
-  package func makeDirectory(_ path: String) throws(FileError) {
-    let result = calls.mkdir(path, 0o700)
+  package func makeDirectory(_ path: String, isPrivate: Bool = true) throws(FileError) {
+    let result = calls.mkdir(path, isPrivate ? 0o700 : 0o777)
     if result >= 0 {
       try sync(directory: Self.directory(of: path))
       return

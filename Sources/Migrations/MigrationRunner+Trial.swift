@@ -18,7 +18,7 @@ extension MigrationRunner {
       log: StatementLog(tables: [])
     )
     try connection.withGuard(Self.isAllowed) {
-      try ScriptRunner.upgrade(script, actions: actions)
+      try ScriptRunner.run(of: script, actions: actions)
     }
   }
 }

@@ -71,13 +71,14 @@ package struct MigrationRunner {
       isObserved: observe != nil
     )
     var prologue = try versionTable.create(in: connection).map { [$0] } ?? []
+    if plan.purges { prologue.append(try versionTable.purge(in: connection)) }
     for step in plan.steps {
       try StopSwitch.check()
       migrationLogger.info(
-        "\(Self.line(for: step.revision))",
+        "\(plan.direction.line(of: step))",
         metadata: [
-          "revision.from": .array(step.revision.downRevisions.map { .string($0) }),
-          "revision.to": .string(step.revision.id),
+          "revision.from": .array(step.from.map { .string($0) }),
+          "revision.to": .string(step.to.joined(separator: ", ")),
         ]
       )
       let log = StatementLog(tables: ledger?.counts.keys.map { $0 } ?? [])
@@ -87,7 +88,7 @@ package struct MigrationRunner {
       let before = ledger
       do {
         try connection.withSavepoint("xm_safe_\(step.revision.id)") {
-          try run(step, on: connection, log)
+          try run(step, plan.direction, on: connection, log)
           guard let before else { return }
           try ledger?.update(log.touched, connection)
           if let ledger { try guarding.check(log, before: before, after: ledger) }
@@ -101,13 +102,20 @@ package struct MigrationRunner {
     }
   }
 
-  private func run(_ step: Plan.Step, on connection: Connection, _ log: StatementLog) throws {
-    guard let script = scripts.script(of: step.revision.id) else {
-      throw ScriptError(.unreadable, "the script of revision \(step.revision.id) is gone")
-    }
-    let actions = NativeActions(connection: connection, logger: logger, log: log)
-    try connection.withGuard(Self.isAllowed, observe: log.observe) {
-      try ScriptRunner.upgrade(script, actions: actions)
+  private func run(
+    _ step: Plan.Step,
+    _ direction: Plan.Direction,
+    on connection: Connection,
+    _ log: StatementLog
+  ) throws {
+    if let function = direction.function {
+      guard let script = scripts.script(of: step.revision.id) else {
+        throw ScriptError(.unreadable, "the script of revision \(step.revision.id) is gone")
+      }
+      let actions = NativeActions(connection: connection, logger: logger, log: log)
+      try connection.withGuard(Self.isAllowed, observe: log.observe) {
+        try ScriptRunner.run(function, of: script, actions: actions)
+      }
     }
     for change in step.changes { log.append(try versionTable.apply(change, in: connection)) }
   }
@@ -147,12 +155,5 @@ package struct MigrationRunner {
     case .pragma(let name, let argument):
       argument == nil || !refusedPragmas.contains(name.lowercased())
     }
-  }
-
-  /// alembic's line: the empty side is empty, and a script without a docstring has no comma.
-  static func line(for revision: Revision) -> String {
-    let from = revision.downRevisions.joined(separator: ", ")
-    let line = "Running upgrade \(from) -> \(revision.id)"
-    return revision.message.isEmpty ? line : "\(line), \(revision.message)"
   }
 }

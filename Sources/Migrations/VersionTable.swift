@@ -1,3 +1,4 @@
+package import AlembicScripts
 package import Revisions
 package import SQLite
 internal import Schema
@@ -8,12 +9,32 @@ internal import Schema
 package struct VersionTable: Sendable {
   /// The table's name.
   package var name: String
+  /// The schema that statements name; nil for none.
+  private let schema: String?
+  private let hasPrimaryKey: Bool
 
   /// Names the table.
   ///
-  /// - Parameter name: The table's name.
-  package init(name: String = "alembic_version") {
+  /// - Parameters:
+  ///   - name: The table's name.
+  ///   - schema: The schema that statements name; nil for none.
+  ///   - hasPrimaryKey: Whether a new table has a primary key.
+  package init(name: String = "alembic_version", schema: String? = nil, hasPrimaryKey: Bool = true)
+  {
     self.name = name
+    self.schema = schema
+    self.hasPrimaryKey = hasPrimaryKey
+  }
+
+  /// Takes what an env.py says.
+  ///
+  /// - Parameter options: What it says.
+  package init(_ options: VersionTableOptions) {
+    self.init(
+      name: options.name,
+      schema: options.schema,
+      hasPrimaryKey: options.hasPrimaryKey
+    )
   }
 
   /// A change of the version table that did not meet exactly one row: somebody else has changed it.
@@ -88,9 +109,17 @@ package struct VersionTable: Sendable {
   @discardableResult
   package func create(in connection: Connection) throws -> String? {
     guard try !exists(in: connection) else { return nil }
-    let sql =
-      "\nCREATE TABLE \(Identifier.quoted(name)) (\n\tversion_num VARCHAR(32) NOT NULL, \n"
-      + "\tCONSTRAINT \(Identifier.quoted(name + "_pkc")) PRIMARY KEY (version_num)\n)\n\n"
+    try connection.execute(creation)
+    return creation
+  }
+
+  /// Deletes all rows, whatever they are.
+  ///
+  /// - Parameter connection: The database.
+  /// - Returns: The statement that was executed.
+  /// - Throws: `SQLiteError`.
+  func purge(in connection: Connection) throws -> String {
+    let sql = "DELETE FROM \(qualified)"
     try connection.execute(sql)
     return sql
   }
@@ -104,16 +133,47 @@ package struct VersionTable: Sendable {
   /// - Throws: `SQLiteError`; `Mismatch` if it did not meet exactly one row.
   @discardableResult
   package func apply(_ change: VersionChange, in connection: Connection) throws -> String {
-    let sql =
-      switch change {
-      case .insert(let id): "INSERT INTO \(quoted) (version_num) VALUES (\(SQLText.literal(id)))"
-      case .update(let old, let new):
-        "UPDATE \(quoted) SET version_num=\(SQLText.literal(new)) WHERE version_num = \(SQLText.literal(old))"
-      case .delete(let id): "DELETE FROM \(quoted) WHERE version_num = \(SQLText.literal(id))"
-      }
+    let sql = statement(change)
     let found = try connection.execute(sql)
     guard found == 1 else { throw Mismatch(change: change, table: name, found: found) }
     return sql
+  }
+
+  /// alembic's statement that creates the table.
+  var creation: String {
+    let constraint =
+      hasPrimaryKey
+      ? ", \n\tCONSTRAINT \(Identifier.quoted(name + "_pkc")) PRIMARY KEY (version_num)" : ""
+    return
+      "\nCREATE TABLE \(qualified) (\n\tversion_num VARCHAR(32) NOT NULL\(constraint)\n)\n\n"
+  }
+
+  /// alembic's statement for a change.
+  ///
+  /// - Parameter change: The change.
+  /// - Returns: The statement.
+  func statement(_ change: VersionChange) -> String {
+    switch change {
+    case .insert(let id): "INSERT INTO \(qualified) (version_num) VALUES (\(SQLText.literal(id)))"
+    case .update(let old, let new):
+      "UPDATE \(qualified) SET version_num=\(SQLText.literal(new)) WHERE \(qualified).version_num = \(SQLText.literal(old))"
+    case .delete(let id):
+      "DELETE FROM \(qualified) WHERE \(qualified).version_num = \(SQLText.literal(id))"
+    }
+  }
+
+  /// alembic's statement for a change as `--sql` prints it: of a row with a key SQLAlchemy asks for the key.
+  ///
+  /// - Parameter change: The change.
+  /// - Returns: The statement.
+  func offlineStatement(_ change: VersionChange) -> String {
+    guard hasPrimaryKey, case .insert = change else { return statement(change) }
+    return statement(change) + " RETURNING version_num"
+  }
+
+  /// The name as alembic writes it.
+  private var qualified: String {
+    (schema.map { Identifier.quoted($0) + "." } ?? "") + Identifier.quoted(name)
   }
 
   private var quoted: String { Connection.quoted(name) }

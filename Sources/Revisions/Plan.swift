@@ -8,6 +8,9 @@ package struct Plan: Hashable, Sendable {
     case downgrade
     /// No script: only the version rows change.
     case stamp
+
+    /// The function of the scripts that runs; nil where none does.
+    package var function: String? { self == .stamp ? nil : rawValue }
   }
 
   /// One revision, and how the version table changes with it.

@@ -27,6 +27,8 @@ package struct Revision: Hashable, Sendable {
   package var branchLabels: [String]
   /// The text of the docstring before the first empty line; alembic's log shows it.
   package var message: String
+  /// The whole docstring, without the blanks around it.
+  package var documentation: String
   /// Where the id is written.
   package var location: Location
   /// Where the parents are written.
@@ -39,6 +41,7 @@ package struct Revision: Hashable, Sendable {
     dependsOn: [String] = [],
     branchLabels: [String] = [],
     message: String = "",
+    documentation: String = "",
     location: Location,
     parentsLocation: Location? = nil
   ) {
@@ -47,6 +50,7 @@ package struct Revision: Hashable, Sendable {
     self.dependsOn = dependsOn
     self.branchLabels = branchLabels
     self.message = message
+    self.documentation = documentation
     self.location = location
     self.parentsLocation = parentsLocation ?? location
   }

@@ -43,6 +43,27 @@ extension RevisionGraph {
     return ids.filter(line.contains)
   }
 
+  /// Whether some revisions imply others, and more than these.
+  ///
+  /// - Parameters:
+  ///   - ids: The revisions; unknown ones imply nothing.
+  ///   - others: The others.
+  /// - Returns: Whether they do.
+  package func isLater(_ ids: [String], than others: [String]) -> Bool {
+    ancestors(of: ids.filter { byID[$0] != nil }).isStrictSuperset(of: ancestors(of: others))
+  }
+
+  /// Whether some revisions are applied when the rows are these.
+  ///
+  /// - Parameters:
+  ///   - ids: The revisions.
+  ///   - rows: The rows of the version table.
+  /// - Returns: Whether all are.
+  package func isApplied(_ ids: [String], at rows: [String]) -> Bool {
+    let applied = ancestors(of: rows)
+    return ids.allSatisfy(applied.contains)
+  }
+
   /// The revisions that are applied when some are, and that no applied one comes after on its own branch.
   ///
   /// That is what alembic's `current` shows: the rows, and what they imply on other branches.

@@ -8,15 +8,16 @@ extension RevisionGraph {
   ///   - ids: The revisions to sort.
   ///   - starts: Where to walk down from.
   /// - Returns: The ids, each before all that it comes after.
-  package func sortedNewestFirst(_ ids: Set<String>, from starts: [String]) -> [String] {
+  func sortedNewestFirst(_ ids: Set<String>, from starts: [String]) -> [String] {
     var output: [String] = []
     var todo = ids
     walk(&todo, from: starts, to: &output)
-    // A part of a history may hold revisions that lead to none of its ends.
-    while !todo.isEmpty {
-      let before = Set(todo.flatMap { normalizedDowns[$0] ?? [] })
-      walk(&todo, from: todo.filter { !before.contains($0) }, to: &output)
-    }
+    guard !todo.isEmpty else { return output }
+    // A part of a history may hold revisions that lead to none of its ends: then all of its last ones are ends.
+    let before = Set(ids.flatMap { normalizedDowns[$0] ?? [] })
+    output = []
+    todo = ids
+    walk(&todo, from: ids.filter { !before.contains($0) }, to: &output)
     return output
   }
 

@@ -74,7 +74,7 @@ extension UpgradeRunner {
     } else {
       rows = []
     }
-    let plan = try request.scripts.graph.upgradePlan(to: request.target, rows: rows)
+    let plan = try request.work.plan(request.scripts.graph, rows: rows)
     return EngineDecision(plan, in: request.scripts, environment: environment)
   }
 }

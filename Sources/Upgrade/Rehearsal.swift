@@ -165,7 +165,7 @@ struct Rehearsal {
     )
     try migration.run(
       plan,
-      target: request.target.text,
+      target: request.work.target,
       live: request.database,
       copy: file.path,
       timeout: request.busyTimeout

@@ -101,7 +101,7 @@ struct Undoing {
         .asBefore,
         error,
         state:
-          "the upgrade was rolled back by SQLite; it could not be compared with the snapshot (\(reason))"
+          "the \(request.work.noun) was rolled back by SQLite; it could not be compared with the snapshot (\(reason))"
       )
     }
   }
@@ -177,7 +177,8 @@ struct Undoing {
       return failure(
         .asBefore,
         error,
-        state: "the upgrade was rolled back; another process has written to the database since"
+        state:
+          "the \(request.work.noun) was rolled back; another process has written to the database since"
       )
     case .committed:
       logger.warning("The commit took effect although SQLite reported an error")
@@ -268,7 +269,7 @@ struct Undoing {
       busy.map { "\(DatabaseFile.after($0)); \(LockHolders.clause(request.database))" } ?? ""
     return UpgradeFailure(
       code,
-      "the upgrade of \(request.shown) failed: \(error)\(lock)",
+      "the \(request.work.noun) of \(request.shown) failed: \(error)\(lock)",
       state: state,
       next: busy != nil
         ? "stop that process, or run the same command again with --wait 5m to wait longer"

@@ -1,7 +1,7 @@
 internal import DurableFiles
 package import Snapshots
 
-/// An upgrade that succeeded, or had nothing to do.
+/// An upgrade, a downgrade or a stamp that succeeded, or had nothing to do.
 package struct UpgradeReport: Sendable {
   /// What became of the database.
   package enum Outcome: String, Hashable, Sendable {
@@ -9,6 +9,10 @@ package struct UpgradeReport: Sendable {
     case nothingToDo = "nothing-to-do"
     /// It was upgraded.
     case upgraded
+    /// It was downgraded.
+    case downgraded
+    /// Its version rows were written.
+    case stamped
     /// It did not exist and was created.
     case created
   }
@@ -21,7 +25,7 @@ package struct UpgradeReport: Sendable {
   package var from: [String]
   /// The rows of the version table now.
   package var to: [String]
-  /// The revisions that were applied, in order.
+  /// The revisions that were applied, or taken back, in order.
   package var applied: [String]
   /// The snapshot that was taken before; nil if there was nothing to save.
   package var snapshot: Store.Snapshot?

@@ -2,15 +2,14 @@ package import AlembicScripts
 internal import DurableFiles
 package import Logging
 package import Migrations
-package import Revisions
 package import Snapshots
 
-/// Everything that an upgrade needs to know.
+/// Everything that an upgrade, a downgrade or a stamp needs to know.
 package struct UpgradeRequest {
   /// The absolute path of the database, links followed.
   package var database: String
-  /// What is to be reached.
-  package var target: Target
+  /// What is to be done.
+  package var work: UpgradeWork
   /// The scripts, all of them read.
   package var scripts: ScriptDirectory
   /// Where the heads are kept.
@@ -41,7 +40,7 @@ package struct UpgradeRequest {
   /// Makes a request.
   package init(
     database: String,
-    target: Target,
+    work: UpgradeWork,
     scripts: ScriptDirectory,
     versionTable: VersionTable,
     store: Store,
@@ -54,7 +53,7 @@ package struct UpgradeRequest {
     progress: @escaping ProgressReport
   ) {
     self.database = database
-    self.target = target
+    self.work = work
     self.scripts = scripts
     self.versionTable = versionTable
     self.store = store

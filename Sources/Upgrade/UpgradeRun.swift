@@ -106,6 +106,7 @@ final class UpgradeRun {
       snapshot = try upgrade.takeSnapshot(live, plan)
       undoing = try Undoing(request, plan: plan, live: live, snapshot: snapshot)
     case .rehearse:
+      upgrade.sayWhatIsLost(plan, snapshot)
       guard request.engine.isAlembic else {
         try upgrade.rehearse(plan, on: snapshot)
         break
@@ -156,21 +157,21 @@ final class UpgradeRun {
       throw StalePublication()
     case (.upgraded, let plan?):
       request.logger("xm_safe.upgrade").info(
-        "Upgraded \(request.shown) from \(UpgradeReport.shown(plan.rowsBefore)) to \(UpgradeReport.shown(plan.rowsAfter))"
+        "\(request.work.done) \(request.shown) from \(UpgradeReport.shown(plan.rowsBefore)) to \(UpgradeReport.shown(plan.rowsAfter))"
       )
       return UpgradeReport(
-        outcome: .upgraded,
+        outcome: request.work.outcome,
         database: request.database,
         from: plan.rowsBefore,
         to: plan.rowsAfter,
-        applied: plan.steps.map(\.revision.id),
+        applied: plan.direction == .stamp ? [] : plan.steps.map(\.revision.id),
         snapshot: snapshot
       )
     default:
       throw failure
         ?? UpgradeFailure(
           .notRestored,
-          "the upgrade of \(request.shown) ended without a result",
+          "the \(request.work.noun) of \(request.shown) ended without a result",
           state: "not known; 'xm-safe current' shows where the database is",
           next: "report this"
         )

@@ -14,6 +14,7 @@ extension UpgradeRunner {
   /// - Throws: `UpgradeFailure`, `RevisionError`, `ScriptError`; the database was not touched.
   package func plan() throws -> (plan: Plan, report: RehearsalReport?) {
     guard let status = try FileStatus.ifPresent(request.database) else {
+      guard case .upgrade = request.work else { throw nothingThere }
       let plan = try checkedPlan(rows: [])
       return (plan, plan.isEmpty ? nil : try rehearse(plan, copying: nil))
     }

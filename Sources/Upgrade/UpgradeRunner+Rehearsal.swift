@@ -84,12 +84,12 @@ extension UpgradeRunner {
     // A plan is nothing else, and alembic always runs on a copy.
     let otherwise =
       isPlan || request.engine.isAlembic
-      ? "" : ", or upgrade without a rehearsal: --no-rehearsal"
+      ? "" : ", or leave the rehearsal out: --no-rehearsal"
     return UpgradeFailure(
       isFull ? .outOfSpace : .refused,
       isFull
-        ? "there is not enough room to rehearse the upgrade of \(request.shown) on a copy: \(error)"
-        : "no copy of \(request.shown) could be made to rehearse the upgrade on: \(error)",
+        ? "there is not enough room to rehearse the \(request.work.noun) of \(request.shown) on a copy: \(error)"
+        : "no copy of \(request.shown) could be made to rehearse the \(request.work.noun) on: \(error)",
       state: UpgradeFailure.untouched,
       next: isFull
         ? "make room, or choose another place for the copy with --store\(otherwise)"
@@ -125,8 +125,9 @@ extension UpgradeRunner {
     }
     return UpgradeFailure(
       .asBefore,
-      "the upgrade of \(request.shown) \(isPlan ? "would fail" : "failed"): \(error)",
-      state: "the database was not touched: the upgrade failed in its rehearsal on a copy",
+      "the \(request.work.noun) of \(request.shown) \(isPlan ? "would fail" : "failed"): \(error)",
+      state:
+        "the database was not touched: the \(request.work.noun) failed in its rehearsal on a copy",
       next: Self.nextStep(after: error),
       cause: error,
       snapshot: snapshot

@@ -69,7 +69,7 @@ extension UpgradeRunner {
       guard demand.isMet else {
         throw UpgradeFailure(
           .outOfSpace,
-          "the \(isOnlyPlanned ? "plan" : "upgrade") may need \(demand.description)",
+          "the \(isOnlyPlanned ? "plan" : request.work.noun) may need \(demand.description)",
           state: UpgradeFailure.untouched,
           next: demand.hasStore
             ? "make room, or choose another place for the snapshots with --store"
@@ -110,7 +110,7 @@ extension UpgradeRunner {
         state: UpgradeFailure.untouched,
         next: isFull
           ? "make room, or choose another place with --store"
-          : "put that right first: without a snapshot nothing is upgraded",
+          : "put that right first: without a snapshot nothing is done",
         cause: error
       )
     }
@@ -154,7 +154,7 @@ extension UpgradeRunner {
     } catch {
       throw UpgradeFailure(
         .notRestored,
-        "the upgrade of \(request.shown) was committed, and making it durable failed: \(error)",
+        "the \(request.work.noun) of \(request.shown) was committed, and making it durable failed: \(error)",
         state:
           "the database is at \(UpgradeReport.shown(plan.rowsAfter)); a power cut now may bring \(UpgradeReport.shown(plan.rowsBefore)) back",
         next: "'xm-safe current' shows where it is",

@@ -28,6 +28,7 @@ package struct UpgradeRunner {
   ///   database was opened for writing.
   package func run() throws -> UpgradeReport {
     guard let status = try FileStatus.ifPresent(request.database) else {
+      guard case .upgrade = request.work else { throw nothingThere }
       return try FreshDatabase(request).create()
     }
     try DatabaseFile.check(status, path: request.database)
@@ -48,10 +49,18 @@ package struct UpgradeRunner {
     )
   }
 
-  /// What there is to do, found out without writing: a plan that is refused writes nothing.
-  func foreseenPlan() throws -> Plan {
-    try checkedPlan(rows: try foreseenRows())
+  /// Only an upgrade makes a database.
+  var nothingThere: UpgradeFailure {
+    UpgradeFailure(
+      .noSuchDatabase,
+      "there is no database at \(request.shown)",
+      state: UpgradeFailure.untouched,
+      next: "check the path given with --db; 'xm-safe upgrade' creates a database"
+    )
   }
+
+  /// What there is to do, found out without writing: a plan that is refused writes nothing.
+  func foreseenPlan() throws -> Plan { try checkedPlan(rows: try foreseenRows()) }
 
   /// The rows of the version table, read without writing.
   func foreseenRows() throws -> [String] {
@@ -86,7 +95,7 @@ package struct UpgradeRunner {
   }
 
   func checkedPlan(rows: [String]) throws -> Plan {
-    let plan = try request.scripts.graph.upgradePlan(to: request.target, rows: rows)
+    let plan = try request.work.plan(request.scripts.graph, rows: rows)
     if !request.engine.isAlembic { try request.scripts.check(plan) }
     return plan
   }

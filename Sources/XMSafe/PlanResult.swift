@@ -48,8 +48,10 @@ public struct PlanResult: Codable, Sendable {
     public var next: String
   }
 
-  /// `would-upgrade`, `would-create`, `would-fail` or `nothing-to-do`.
+  /// `would-upgrade`, `would-downgrade`, `would-create`, `would-fail` or `nothing-to-do`.
   public var outcome: String
+  /// `upgrade` or `downgrade`.
+  public var direction: String
   /// The absolute path of the database.
   public var database: String
   /// What ran the scripts: `native` or `alembic`.

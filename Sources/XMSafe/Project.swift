@@ -170,7 +170,9 @@ struct Project {
   var namesDatabase: Bool { namedDatabase != nil || yaml != nil }
 
   /// The scripts, all of them read, and the version table.
-  func scripts() throws -> (directory: ScriptDirectory, versionTable: VersionTable) {
+  func scripts(
+    mayBeEmpty: Bool = false
+  ) throws -> (directory: ScriptDirectory, versionTable: VersionTable) {
     guard let configuration = try configuration() else {
       throw Failure(
         .refused,
@@ -184,16 +186,18 @@ struct Project {
     }
     return (
       try ScriptDirectory(
-        versions: configuration.versionDirectories,
-        environment: configuration.scriptDirectory
+        versions: configuration.revisions.versionDirectories,
+        environment: configuration.scriptDirectory,
+        isRecursive: configuration.revisions.isRecursive,
+        mayBeEmpty: mayBeEmpty
       ),
-      VersionTable(name: configuration.versionTable)
+      VersionTable(configuration.versionTable)
     )
   }
 
   /// The version table, also where there are no scripts.
   func versionTable() throws -> VersionTable {
-    VersionTable(name: try configuration()?.versionTable ?? "alembic_version")
+    VersionTable(try configuration()?.versionTable ?? VersionTableOptions())
   }
 
   func store(for database: String) throws -> Store {

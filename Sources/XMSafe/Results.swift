@@ -1,8 +1,8 @@
 /// What the commands report: values for programs, whose JSON is a contract (fields may be added, none is renamed).
 
-/// The result of `upgrade`.
+/// The result of `upgrade`, `downgrade` and `stamp`.
 public struct UpgradeResult: Codable, Sendable {
-  /// `upgraded`, `created` or `nothing-to-do`.
+  /// `upgraded`, `created`, `downgraded`, `stamped` or `nothing-to-do`.
   public var outcome: String
   /// The absolute path of the database.
   public var database: String
@@ -12,7 +12,7 @@ public struct UpgradeResult: Codable, Sendable {
   public var from: [String]
   /// The revisions now.
   public var to: [String]
-  /// The revisions that were applied, in order.
+  /// The revisions that were applied, or taken back, in order.
   public var applied: [String]
   /// The snapshot that was taken before; nil if there was nothing to save.
   public var snapshot: SnapshotRecord?
@@ -131,16 +131,6 @@ public struct RestoreResult: Codable, Sendable {
   public var present: Present?
 }
 
-/// The result of `current`.
-public struct CurrentResult: Codable, Sendable {
-  /// The absolute path of the database.
-  public var database: String
-  /// The rows of the version table.
-  public var revisions: [String]
-  /// Those of them that are heads of the scripts; nil if there are no scripts to know.
-  public var heads: [String]?
-}
-
 /// The result of `check`.
 public struct CheckResult: Codable, Sendable {
   /// The absolute path of the database.
@@ -151,28 +141,4 @@ public struct CheckResult: Codable, Sendable {
   public var latest: [String]
   /// The revisions that an upgrade to the heads would apply, in order.
   public var pending: [String]
-}
-
-/// One revision, as `history` and `heads` report it.
-public struct RevisionRecord: Codable, Hashable, Sendable {
-  /// Its id.
-  public var revision: String
-  /// The revisions that it comes directly after.
-  public var downRevisions: [String]
-  /// What else must be applied before it.
-  public var dependsOn: [String]
-  /// The labels of its branch.
-  public var branchLabels: [String]
-  /// Its message.
-  public var message: String
-  /// Its script's path.
-  public var path: String
-  /// Whether no revision comes after it.
-  public var isHead: Bool
-  /// Whether it is a head that another revision depends on.
-  public var isEffectiveHead: Bool
-  /// Whether several revisions come after it.
-  public var isBranchPoint: Bool
-  /// Whether it comes after several revisions.
-  public var isMergePoint: Bool
 }

@@ -16,7 +16,11 @@ extension Safeguard {
   /// - Throws: `Failure`.
   public func explainEngine(to target: String = "head") throws(Failure) -> EngineResult {
     try failing {
-      let request = try upgradeRequest(to: target, UpgradeSafety(), command: "plan")
+      let request = try upgradeRequest(
+        .upgrade(to: Target(target)),
+        UpgradeSafety(),
+        command: "plan"
+      )
       let configuration = try project.configuration()
       let decision = try UpgradeRunner(request).decision(
         environment: configuration?.environmentRefusal
@@ -75,6 +79,18 @@ extension Safeguard {
     command: String
   ) throws -> MigrationEngine {
     let refusal = try project.configuration()?.environmentRefusal
+    guard case .upgrade = request.work else {
+      // Only the native engine leads back, and writes the version alone.
+      if let refusal { throw refusal }
+      guard safety.engine != .alembic else {
+        throw Failure(
+          .refused,
+          "the project's own alembic runs upgrades only",
+          next: "leave --engine out; --to-snapshot goes back without running a script"
+        )
+      }
+      return .native
+    }
     let logger = context.logger("xm_safe.engine")
     switch try wantedEngine(safety) {
     case .native:
@@ -122,7 +138,9 @@ extension Safeguard {
       do {
         return try UpgradeRunner(request).run()
       } catch {
-        guard let cause = try needsAlembic(error, safety) else { throw error }
+        guard case .upgrade = request.work, let cause = try needsAlembic(error, safety) else {
+          throw error
+        }
         request.engine = try engineAfterAll(cause, safety, command: "upgrade")
         return try UpgradeRunner(request).run()
       }
@@ -149,7 +167,7 @@ extension Safeguard {
     var rows: [String] = []
     for tip in tips {
       var partly = request
-      partly.target = Target(tip)
+      partly.work = .upgrade(to: Target(tip))
       rows = try UpgradeRunner(partly).run().to
     }
     var kept = Failure(failure)

@@ -20,56 +20,75 @@ extension Safeguard {
     to target: String = "head",
     safety: UpgradeSafety = UpgradeSafety()
   ) throws(Failure) -> PlanResult {
-    try failing {
-      var request = try upgradeRequest(to: target, safety, command: "plan")
-      request.engine = try engine(for: request, safety, command: "plan")
-      let exists = try FileStatus.ifPresent(request.database) != nil
-      var (plan, report) = try UpgradeRunner(request).plan()
-      if let cause = try report?.failure.flatMap({ try needsAlembic($0, safety) }) {
-        request.engine = try engineAfterAll(cause, safety, command: "plan")
-        (plan, report) = try UpgradeRunner(request).plan()
-      }
-      var result = PlanResult(
-        outcome: "nothing-to-do",
-        database: request.database,
-        engine: request.engine.isAlembic ? "alembic" : "native",
-        from: plan.rowsBefore,
-        to: plan.rowsAfter,
-        revisions: [],
-        schema: [],
-        rows: [],
-        guarding: safety.guarding.rawValue,
-        allowedLosses: safety.allowedLosses,
-        seconds: 0,
-        peakDisk: 0
-      )
-      guard let report else { return result }
-      result.outcome = exists ? "would-upgrade" : "would-create"
-      result.revisions = report.revisions.map(PlanResult.Step.init)
-      result.schema = report.difference?.schema ?? []
-      result.rows = (report.difference?.rows ?? []).map {
-        PlanResult.Rows(table: $0.table, before: $0.before, after: $0.after)
-      }
-      result.seconds = report.duration / .seconds(1)
-      result.peakDisk = report.peakDisk
-      if let error = report.failure {
-        let failure = Failure(UpgradeRunner(request).rehearsalFailure(error, nil, isPlan: true))
-        // A copy for which there is no room says nothing of the upgrade.
-        guard failure.exitStatus == .failedAsBefore else { throw failure }
-        result.outcome = "would-fail"
-        result.failure = PlanResult.Reason(
-          message: failure.message,
-          location: failure.location,
-          next: failure.next
-        )
-      }
-      return result
-    }
+    try failing { try planned(.upgrade(to: Target(target)), safety) }
   }
 
-  /// The request of an upgrade, for real or on a copy.
-  func upgradeRequest(
+  /// What a downgrade would do, run on a copy; the database is only read.
+  ///
+  /// - Parameters:
+  ///   - target: As for `downgrade`.
+  ///   - safety: What the guard compares.
+  /// - Returns: What it did there, also if it failed.
+  /// - Throws: `Failure` when there is nothing to run or no copy to run it on.
+  public func downgradePlan(
     to target: String,
+    safety: UpgradeSafety = UpgradeSafety()
+  ) throws(Failure) -> PlanResult {
+    try failing { try planned(.downgrade(to: Target(target)), safety) }
+  }
+
+  private func planned(_ work: UpgradeWork, _ safety: UpgradeSafety) throws -> PlanResult {
+    var request = try upgradeRequest(work, safety, command: "plan")
+    request.engine = try engine(for: request, safety, command: "plan")
+    let exists = try FileStatus.ifPresent(request.database) != nil
+    var (plan, report) = try UpgradeRunner(request).plan()
+    if case .upgrade = work,
+      let cause = try report?.failure.flatMap({ try needsAlembic($0, safety) })
+    {
+      request.engine = try engineAfterAll(cause, safety, command: "plan")
+      (plan, report) = try UpgradeRunner(request).plan()
+    }
+    var result = PlanResult(
+      outcome: "nothing-to-do",
+      direction: work.noun,
+      database: request.database,
+      engine: request.engine.isAlembic ? "alembic" : "native",
+      from: plan.rowsBefore,
+      to: plan.rowsAfter,
+      revisions: [],
+      schema: [],
+      rows: [],
+      guarding: safety.guarding.rawValue,
+      allowedLosses: safety.allowedLosses,
+      seconds: 0,
+      peakDisk: 0
+    )
+    guard let report else { return result }
+    result.outcome = exists ? "would-\(work.noun)" : "would-create"
+    result.revisions = report.revisions.map(PlanResult.Step.init)
+    result.schema = report.difference?.schema ?? []
+    result.rows = (report.difference?.rows ?? []).map {
+      PlanResult.Rows(table: $0.table, before: $0.before, after: $0.after)
+    }
+    result.seconds = report.duration / .seconds(1)
+    result.peakDisk = report.peakDisk
+    if let error = report.failure {
+      let failure = Failure(UpgradeRunner(request).rehearsalFailure(error, nil, isPlan: true))
+      // A copy for which there is no room says nothing of the upgrade.
+      guard failure.exitStatus == .failedAsBefore else { throw failure }
+      result.outcome = "would-fail"
+      result.failure = PlanResult.Reason(
+        message: failure.message,
+        location: failure.location,
+        next: failure.next
+      )
+    }
+    return result
+  }
+
+  /// The request of an upgrade, a downgrade or a stamp, for real or on a copy.
+  func upgradeRequest(
+    _ work: UpgradeWork,
     _ safety: UpgradeSafety,
     command: String
   ) throws -> UpgradeRequest {
@@ -82,7 +101,7 @@ extension Safeguard {
     }
     var request = UpgradeRequest(
       database: database,
-      target: Target(target),
+      work: work,
       scripts: scripts.directory,
       versionTable: scripts.versionTable,
       store: try store(for: database),

@@ -86,42 +86,7 @@ public struct Safeguard: Sendable {
   ) throws(Failure) -> UpgradeResult {
     try failing {
       if let work = try serverWork() { return try upgrade(work, to: target, safety) }
-      var request = try upgradeRequest(to: target, safety, command: "upgrade")
-      request.engine = try engine(for: request, safety, command: "upgrade")
-      let report = try run(&request, safety)
-      return UpgradeResult(
-        outcome: report.outcome.rawValue,
-        database: report.database,
-        engine: request.engine.isAlembic ? "alembic" : "native",
-        from: report.from,
-        to: report.to,
-        applied: report.applied,
-        snapshot: try report.snapshot.map { try record($0, in: request.store) }
-      )
-    }
-  }
-
-  /// The revisions that the database is at.
-  ///
-  /// - Returns: The rows of the version table.
-  /// - Throws: `Failure`.
-  public func current() throws(Failure) -> CurrentResult {
-    try failing {
-      let database: String
-      let rows: [String]
-      if let work = try serverWork() {
-        database = work.key
-        rows = try work.server.heads()
-      } else {
-        database = try project.database()
-        _ = try store(for: database)
-        rows = try self.rows(of: database)
-      }
-      guard try project.configuration() != nil else {
-        return CurrentResult(database: database, revisions: rows, heads: nil)
-      }
-      let heads = try project.scripts().directory.graph.heads
-      return CurrentResult(database: database, revisions: rows, heads: rows.filter(heads.contains))
+      return try done(.upgrade(to: Target(target)), safety)
     }
   }
 
@@ -131,16 +96,7 @@ public struct Safeguard: Sendable {
   /// - Throws: `Failure`.
   public func check() throws(Failure) -> CheckResult {
     try failing {
-      let database: String
-      let rows: [String]
-      if let work = try serverWork() {
-        database = work.key
-        rows = try work.server.heads()
-      } else {
-        database = try project.database()
-        _ = try store(for: database)
-        rows = try FileStatus.ifPresent(database) == nil ? [] : self.rows(of: database)
-      }
+      let (database, rows) = try present(mayBeMissing: true)
       let graph = try project.scripts().directory.graph
       let plan = try graph.upgradePlan(to: .heads, rows: rows)
       return CheckResult(
@@ -152,50 +108,22 @@ public struct Safeguard: Sendable {
     }
   }
 
-  /// All revisions of the scripts, newest first.
+  /// What the database is known by, and the rows of its version table.
   ///
-  /// - Returns: The revisions.
-  /// - Throws: `Failure`.
-  public func history() throws(Failure) -> [RevisionRecord] {
-    try failing {
-      let graph = try project.scripts().directory.graph
-      return graph.newestFirst.compactMap { RevisionRecord($0, in: graph) }
-    }
-  }
-
-  /// The heads of the scripts.
-  ///
-  /// - Returns: The heads, in reading order.
-  /// - Throws: `Failure`.
-  public func heads() throws(Failure) -> [RevisionRecord] {
-    try failing {
-      let graph = try project.scripts().directory.graph
-      return graph.heads.compactMap { RevisionRecord($0, in: graph) }
-    }
+  /// - Parameter mayBeMissing: Whether a file that is not there has no rows, instead of being an error.
+  /// - Returns: Both.
+  /// - Throws: What the parts throw.
+  func present(mayBeMissing: Bool) throws -> (database: String, rows: [String]) {
+    if let work = try serverWork() { return (work.key, try work.server.heads()) }
+    let database = try project.database()
+    _ = try store(for: database)
+    if mayBeMissing, try FileStatus.ifPresent(database) == nil { return (database, []) }
+    return (database, try rows(of: database))
   }
 
   /// The rows of the version table of an existing database.
-  private func rows(of database: String) throws -> [String] {
+  func rows(of database: String) throws -> [String] {
     let table = try project.versionTable()
     return try reading(database) { connection in try table.rows(in: connection) }
-  }
-}
-
-extension RevisionRecord {
-  init?(_ id: String, in graph: RevisionGraph) {
-    guard let revision = graph.revision(id) else { return nil }
-    let isHead = graph.children(of: id).isEmpty
-    self.init(
-      revision: id,
-      downRevisions: revision.downRevisions,
-      dependsOn: revision.dependsOn,
-      branchLabels: revision.branchLabels.sorted(),
-      message: revision.message,
-      path: revision.location.path,
-      isHead: isHead,
-      isEffectiveHead: isHead && !graph.realHeads.contains(id),
-      isBranchPoint: graph.children(of: id).count > 1,
-      isMergePoint: revision.downRevisions.count > 1
-    )
   }
 }

@@ -21,8 +21,9 @@ struct XMSafeCommand: ParsableCommand {
       CommandGroup(
         name: "Upgrading",
         subcommands: [
-          UpgradeCommand.self, PlanCommand.self, UndoCommand.self, CheckCommand.self,
-          CurrentCommand.self, DoctorCommand.self,
+          UpgradeCommand.self, DowngradeCommand.self, PlanCommand.self, UndoCommand.self,
+          CheckCommand.self,
+          CurrentCommand.self, StampCommand.self, DoctorCommand.self,
         ]
       ),
       CommandGroup(
@@ -33,7 +34,13 @@ struct XMSafeCommand: ParsableCommand {
           UnpinCommand.self,
         ]
       ),
-      CommandGroup(name: "Revisions", subcommands: [HistoryCommand.self, HeadsCommand.self]),
+      CommandGroup(
+        name: "Revisions",
+        subcommands: [
+          HistoryCommand.self, HeadsCommand.self, BranchesCommand.self, RevisionCommand.self,
+          MergeCommand.self, InitCommand.self,
+        ]
+      ),
     ]
   )
 

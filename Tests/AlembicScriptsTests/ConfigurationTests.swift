@@ -23,9 +23,9 @@ import Testing
       """
     try scratch.write("", to: "migrations/versions/README")
     let configuration = try configuration(ini, in: scratch)
-    #expect(configuration.versionDirectories == [scratch.file("migrations/versions")])
+    #expect(configuration.revisions.versionDirectories == [scratch.file("migrations/versions")])
     #expect(try configuration.database() == .sqlite(scratch.file("data/a@b.sqlite3")))
-    #expect(configuration.versionTable == "alembic_version")
+    #expect(configuration.versionTable.name == "alembic_version")
   }
 
   struct LocationsCase: Sendable {
@@ -52,7 +52,7 @@ import Testing
     let scratch = try Scratch()
     let ini = "[alembic]\nscript_location = s\n\(test.setting)\n"
     try scratch.write("", to: "s/README")
-    #expect(try configuration(ini, in: scratch).versionDirectories == test.directories)
+    #expect(try configuration(ini, in: scratch).revisions.versionDirectories == test.directories)
   }
 
   struct BrokenCase: Sendable {
@@ -125,7 +125,7 @@ import Testing
       source: "context.configure()\ncontext.configure(version_table='mine')",
       table: nil
     ),
-    EnvironmentCase(source: "context.configure(version_table_pk=False)", table: nil),
+    EnvironmentCase(source: "context.configure(version_table_pk=no)", table: nil),
     EnvironmentCase(source: "f = context.configure\nf(version_table='mine')", table: nil),
     EnvironmentCase(source: "m = MetaData(naming_convention={})", table: "alembic_version"),
     EnvironmentCase(source: "def (", table: nil),
@@ -143,7 +143,7 @@ import Testing
       return
     }
     let read = try AlembicConfiguration(scripts: scratch.file("s"))
-    #expect(read.versionTable == table)
+    #expect(read.versionTable.name == table)
     #expect(read.environmentRefusal == nil)
   }
 
@@ -169,7 +169,9 @@ import Testing
     let scratch = try Scratch()
     try scratch.write("context.configure(version_table='mine')", to: "s/env.py")
     try scratch.write("", to: "s/versions/README")
-    #expect(try AlembicConfiguration(scripts: scratch.file("s/versions")).versionTable == "mine")
+    #expect(
+      try AlembicConfiguration(scripts: scratch.file("s/versions")).versionTable.name == "mine"
+    )
   }
 
   @Test func `scripts that are not there, or not looked at, are refused`() throws {
@@ -181,7 +183,7 @@ import Testing
     }
     #expect(throws: ScriptError.self) {
       try configuration(
-        "[alembic]\nscript_location = s\nrecursive_version_locations = true\n",
+        "[alembic]\nscript_location = s\nsourceless = true\n",
         in: scratch
       )
     }
@@ -206,7 +208,7 @@ import Testing
       project: project,
       workingDirectory: scratch.path
     )
-    #expect(alone.versionDirectories == [scratch.file("a"), scratch.file("b%")])
+    #expect(alone.revisions.versionDirectories == [scratch.file("a"), scratch.file("b%")])
     #expect(try alone.database() == nil)
     let ini = try scratch.write(
       "[alembic]\nversion_locations = c\nsqlalchemy.url = sqlite:///a.db\n",
@@ -217,7 +219,7 @@ import Testing
       project: project,
       workingDirectory: scratch.path
     )
-    #expect(both.versionDirectories == [scratch.file("c")])
+    #expect(both.revisions.versionDirectories == [scratch.file("c")])
     #expect(try both.database() == .sqlite(scratch.file("a.db")))
   }
 

@@ -153,7 +153,7 @@ import Testing
       do {
         let script = try ScriptTests.script(source)
         try ScriptRunner.check(script, limits: limits)
-        try ScriptRunner.upgrade(script, actions: RecordedActions(), limits: limits)
+        try ScriptRunner.run(of: script, actions: RecordedActions(), limits: limits)
         return nil
       } catch {
         return error as? ScriptError
@@ -213,7 +213,7 @@ import Testing
     await LargeStack.run {
       do {
         let script = try ScriptTests.script(ScriptTests.source(test.body))
-        try ScriptRunner.upgrade(script, actions: RecordedActions(), limits: limits)
+        try ScriptRunner.run(of: script, actions: RecordedActions(), limits: limits)
       } catch {
         #expect(error is ScriptError)
       }

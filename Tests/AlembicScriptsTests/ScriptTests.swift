@@ -53,7 +53,7 @@ final class RecordedActions: MigrationActions {
     let directory = try ScriptDirectory(versions: [scratch.path])
     let plan = try directory.graph.upgradePlan(to: .head, rows: [])
     try directory.check(plan)
-    try ScriptRunner.upgrade(try #require(directory.script(of: "aaaa")), actions: actions)
+    try ScriptRunner.run(of: try #require(directory.script(of: "aaaa")), actions: actions)
   }
 
   struct IdentifierCase: CustomTestStringConvertible, Sendable {

@@ -183,7 +183,7 @@ struct ConformanceCase: CustomTestStringConvertible, Sendable {
 
     let configuration = try AlembicConfiguration(scripts: scratch.file("scripts"))
     let scripts = try ScriptDirectory(
-      versions: configuration.versionDirectories,
+      versions: configuration.revisions.versionDirectories,
       environment: configuration.scriptDirectory
     )
     let plan = try scripts.graph.upgradePlan(to: .head, rows: [])

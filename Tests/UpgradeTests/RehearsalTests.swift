@@ -19,7 +19,7 @@ import Upgrade
   ) throws -> UpgradeRequest {
     var request = UpgradeRequest(
       database: database,
-      target: .head,
+      work: .upgrade(to: .head),
       scripts: try ScriptDirectory(versions: [scripts]),
       versionTable: VersionTable(),
       store: Store(path: Store.defaultPath(for: database)),
@@ -185,7 +185,7 @@ import Upgrade
     #expect(run.revisions[0].statements.first?.contains("CREATE TABLE alembic_version") == true)
     #expect(
       run.revisions[0].statements.last
-        == "INSERT INTO \"alembic_version\" (version_num) VALUES ('f45829405692')"
+        == "INSERT INTO alembic_version (version_num) VALUES ('f45829405692')"
     )
     #expect(run.difference?.schema.contains("DROP TABLE \"VersionHistory\"") == true)
     try writer.rollback()

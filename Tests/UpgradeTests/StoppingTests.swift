@@ -27,7 +27,7 @@ import Upgrade
     let log = LogLines()
     let request = UpgradeRequest(
       database: path,
-      target: .head,
+      work: .upgrade(to: .head),
       scripts: try ScriptDirectory(versions: [Workshop.xmanagerScripts + "/versions"]),
       versionTable: VersionTable(),
       store: Store(path: store.path, files: FileSystem(calls: calls)),

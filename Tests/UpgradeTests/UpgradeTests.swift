@@ -23,7 +23,7 @@ import Upgrade
   ) throws -> UpgradeRequest {
     UpgradeRequest(
       database: database,
-      target: target,
+      work: .upgrade(to: target),
       scripts: try ScriptDirectory(versions: [scripts]),
       versionTable: VersionTable(),
       store: Store(path: Store.defaultPath(for: database), files: files),

@@ -164,7 +164,7 @@ import Testing
     #expect(help.status == 0)
     for verb in [
       "upgrade", "check", "current", "snapshot", "list", "show", "verify", "restore", "history",
-      "heads",
+      "heads", "downgrade", "stamp", "branches", "revision", "merge", "init",
     ] {
       #expect(help.output.contains("  \(verb) "))
       let help = try Workshop.xmSafe([verb, "--help"])

@@ -34,7 +34,7 @@ import Testing
     #expect(plan.status == 0, "\(plan)")
     for words in [
       "-- Running upgrade base -> aaaa, Change p.", "CREATE TABLE _alembic_tmp_p (",
-      "INSERT INTO \"alembic_version\" (version_num) VALUES ('aaaa');", "-- p: 2 -> 2 rows",
+      "INSERT INTO alembic_version (version_num) VALUES ('aaaa');", "-- p: 2 -> 2 rows",
       "-- WARNING: table p: the trigger t is gone",
       "--   CREATE TRIGGER t AFTER DELETE ON p BEGIN DELETE FROM c WHERE p = old.id; END",
       "table_kwargs={'sqlite_autoincrement': True}", "-- Schema difference",

@@ -4,10 +4,10 @@ package import PythonPackages
 
 /// What xm-safe needs of an alembic project: where its scripts and its database are, and which version table it uses.
 package struct AlembicConfiguration: Sendable {
-  /// The versions directories.
-  package var versionDirectories: [String]
-  /// The version table's name, from env.py.
-  package var versionTable: String
+  /// Where the scripts are, and how new ones are named.
+  package var revisions: RevisionSettings
+  /// The version table, from env.py.
+  package var versionTable: VersionTableOptions
   /// Why the native engine cannot stand for what env.py configures; nil if it can.
   package var environmentRefusal: ScriptError?
   /// The ini file; nil if there is none.
@@ -55,12 +55,14 @@ package struct AlembicConfiguration: Sendable {
       )
     }
     try Self.require(scripts)
-    for key in ["recursive_version_locations", "sourceless"] where try settings.flag(key) {
-      throw ScriptError.notRead("'\(key) = true' in \(settings.name) is not read", at: nil)
+    if try settings.flag("sourceless") {
+      throw ScriptError.notRead("'sourceless = true' in \(settings.name) is not read", at: nil)
     }
-    versionDirectories = (try settings.versionLocations() ?? [scripts + "/versions"]).map {
+    let directories = (try settings.versionLocations() ?? [scripts + "/versions"]).map {
       Self.absolute($0, from: workingDirectory)
     }
+    revisions = RevisionSettings(directory: scripts, versionDirectories: directories)
+    try revisions.read(settings)
     let environment = try EnvironmentScript(directory: scripts, files: files)
     versionTable = environment.versionTable
     environmentRefusal = environment.refusal
@@ -114,7 +116,6 @@ package struct AlembicConfiguration: Sendable {
     try Self.require(directory)
     let versions = directory + "/versions"
     let hasVersions = try FileStatus.ifPresent(versions)?.kind == .directory
-    versionDirectories = [hasVersions ? versions : directory]
     // A versions directory that is named itself has its env.py above it.
     let isVersions = !hasVersions && FileSystem.name(of: directory) == "versions"
     let home = isVersions ? FileSystem.directory(of: directory) : directory
@@ -122,6 +123,10 @@ package struct AlembicConfiguration: Sendable {
     versionTable = environment.versionTable
     environmentRefusal = environment.refusal
     scriptDirectory = home
+    revisions = RevisionSettings(
+      directory: home,
+      versionDirectories: [hasVersions ? versions : directory]
+    )
   }
 
   /// Refuses a script directory that is not there: without scripts every database would look up to date.

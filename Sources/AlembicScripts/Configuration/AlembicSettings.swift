@@ -57,6 +57,11 @@ struct AlembicSettings {
     try ini?.value(key, in: "alembic")
   }
 
+  /// The programs that the ini file wants to be run on new scripts; nil for none.
+  func hooks() throws(ScriptError) -> String? {
+    try ini?.value("hooks", in: "post_write_hooks")
+  }
+
   /// Whether a switch is on.
   func flag(_ key: String) throws(ScriptError) -> Bool {
     if let value = try ini?.value(key, in: "alembic") { return value == "true" }

@@ -9,8 +9,8 @@ internal import Revisions
 struct EnvironmentScript {
   /// The first setting that the native engine does not know; nil if it knows all.
   let refusal: ScriptError?
-  /// The version table's name.
-  let versionTable: String
+  /// The version table.
+  let versionTable: VersionTableOptions
   /// Whether the script decides by itself which database it connects to.
   let choosesDatabase: Bool
   /// The environment variables that it reads, in its order.
@@ -34,7 +34,7 @@ struct EnvironmentScript {
   init(directory: String, files: FileSystem) throws {
     let path = directory + "/env.py"
     guard try FileStatus.ifPresent(path) != nil else {
-      versionTable = "alembic_version"
+      versionTable = VersionTableOptions()
       choosesDatabase = false
       variables = []
       refusal = nil
@@ -53,7 +53,7 @@ struct EnvironmentScript {
         hint: "correct the file"
       )
     }
-    var tables: Set<String> = []
+    var tables: Set<VersionTableOptions> = []
     var choosesDatabase = false
     var makesEngineOfSettings = false
     var variables: [String] = []
@@ -70,7 +70,7 @@ struct EnvironmentScript {
           tables.insert(try Self.table(arguments, path))
         } catch {
           refuse(error)
-          tables.insert(Self.tableName(arguments))
+          tables.insert(Self.named(arguments))
         }
       default: return
       }
@@ -94,33 +94,43 @@ struct EnvironmentScript {
         )
       )
     }
-    versionTable = tables.first ?? "alembic_version"
+    versionTable = tables.first ?? VersionTableOptions()
     refusal = first
     self.choosesDatabase = choosesDatabase || !makesEngineOfSettings
     self.variables = variables
   }
 
   /// The version table of a call that is not understood otherwise.
-  private static func tableName(_ arguments: [Argument]) -> String {
+  private static func named(_ arguments: [Argument]) -> VersionTableOptions {
     for argument in arguments where argument.kind == .keyword("version_table") {
-      if case .constant(.string(let named)) = argument.value.kind { return named }
+      if case .constant(.string(let named)) = argument.value.kind {
+        return VersionTableOptions(name: named)
+      }
     }
-    return "alembic_version"
+    return VersionTableOptions()
   }
 
   /// The version table that one call of `context.configure` names.
-  private static func table(_ arguments: [Argument], _ path: String) throws(ScriptError) -> String {
-    var table = "alembic_version"
+  private static func table(
+    _ arguments: [Argument],
+    _ path: String
+  ) throws(ScriptError) -> VersionTableOptions {
+    var table = VersionTableOptions()
     for argument in arguments {
       let place = location(path, argument.position)
       guard case .keyword(let name) = argument.kind else {
         throw .notRead("arguments of context.configure that are not named are not read", at: place)
       }
       if harmless.contains(name) { continue }
-      guard name == "version_table", case .constant(.string(let named)) = argument.value.kind else {
+      switch (name, argument.value.kind) {
+      case ("version_table", .constant(.string(let named))): table.name = named
+      case ("version_table_schema", .constant(.string("main"))): table.schema = "main"
+      case ("version_table_schema", .constant(.none)): table.schema = nil
+      case ("version_table_pk", .constant(.true)): table.hasPrimaryKey = true
+      case ("version_table_pk", .constant(.false)): table.hasPrimaryKey = false
+      default:
         throw .notRead("the argument '\(name)' of context.configure is not read", at: place)
       }
-      table = named
     }
     return table
   }

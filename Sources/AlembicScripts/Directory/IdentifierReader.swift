@@ -32,6 +32,7 @@ struct IdentifierReader {
       dependsOn: try names(try value("depends_on", evaluator), "depends_on"),
       branchLabels: try names(try value("branch_labels", evaluator), "branch_labels"),
       message: Self.message(module.docstring),
+      documentation: module.docstring.map(PythonText.stripped) ?? "",
       location: location(id.position),
       parentsLocation: location(parents.position)
     )

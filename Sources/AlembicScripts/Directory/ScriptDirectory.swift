@@ -10,24 +10,30 @@ package struct ScriptDirectory: Sendable {
 
   /// Reads all scripts of some versions directories.
   ///
-  /// Which names count is alembic's rule: they end in `.py` and do not begin with `.#` or `__init__`; sorted by name.
+  /// Which names count is alembic's rule: they end in `.py` and do not begin with `.#` or `__init__`; sorted by name. A file
+  /// that is reached twice counts once.
   ///
   /// - Parameters:
   ///   - directories: The versions directories; one that is not there is empty, as for alembic.
   ///   - environment: The directory of env.py, which may give names to constraints; nil if there is none.
+  ///   - isRecursive: Whether the directories below them count too.
+  ///   - mayBeEmpty: Whether a directory without scripts is fine.
   ///   - files: The file system to use.
   /// - Throws: `ScriptError`, `RevisionError`, each with its place.
   package init(
     versions directories: [String],
     environment: String? = nil,
+    isRecursive: Bool = false,
+    mayBeEmpty: Bool = false,
     files: FileSystem = FileSystem()
   ) throws {
     let metadata = environment.map { TargetMetadata(directory: $0, files: files) }
     var scripts: [Script] = []
-    for directory in directories {
+    var seen: Set<String> = []
+    for directory in directories where try FileStatus.ifPresent(directory) != nil {
       let project = ProjectFiles(around: directory, files: files)
-      for name in try files.names(in: directory) where Self.isScriptName(name) {
-        let path = directory + "/" + name
+      let found = try Self.paths(in: FileSystem.realPath(directory), isRecursive, files)
+      for path in found where seen.insert(path).inserted {
         let bytes: [UInt8]
         do {
           bytes = try ReadableFile.contents(of: path, limit: 8 << 20, calls: files.calls)
@@ -39,7 +45,7 @@ package struct ScriptDirectory: Sendable {
         scripts.append(script)
       }
     }
-    guard !scripts.isEmpty else {
+    guard mayBeEmpty || !scripts.isEmpty else {
       throw ScriptError(
         .configuration,
         "there are no migration scripts in \(directories.map(\.shownAsPath).joined(separator: ", "))",
@@ -48,6 +54,31 @@ package struct ScriptDirectory: Sendable {
     }
     graph = try RevisionGraph(scripts.map(\.revision))
     self.scripts = Dictionary(scripts.map { ($0.revision.id, $0) }) { first, _ in first }
+  }
+
+  /// The scripts of a directory in alembic's order: its own by name, then those of each directory below it.
+  private static func paths(
+    in directory: String,
+    _ isRecursive: Bool,
+    _ files: FileSystem
+  ) throws -> [String] {
+    var paths: [String] = []
+    var below: [String] = []
+    for name in try files.names(in: directory) {
+      let path = directory + "/" + name
+      let isScript = isScriptName(name)
+      guard isRecursive || isScript else { continue }
+      // A link to a directory is not followed, one to a script is.
+      switch try FileStatus.ifPresent(path, followingLinks: false)?.kind {
+      case .directory? where name != "__pycache__": below.append(path)
+      case .symbolicLink? where isScript: paths.append(try FileSystem.realPath(path))
+      case .directory?, .symbolicLink?, nil: continue
+      default: if isScript { paths.append(path) }
+      }
+    }
+    guard isRecursive else { return paths }
+    for path in below { paths += try self.paths(in: path, isRecursive, files) }
+    return paths
   }
 
   /// The script of a revision.
@@ -61,9 +92,10 @@ package struct ScriptDirectory: Sendable {
   /// - Parameter plan: The plan.
   /// - Throws: `ScriptError` with its place.
   package func check(_ plan: Plan) throws(ScriptError) {
+    guard let function = plan.direction.function else { return }
     for step in plan.steps {
       guard let script = scripts[step.revision.id] else { continue }
-      try ScriptRunner.check(script)
+      try ScriptRunner.check(script, function: function)
       // What a table is made of has names by the project's convention.
       if script.module.body.contains(where: \.mentionsCreateTable) {
         _ = try script.metadata?.convention()

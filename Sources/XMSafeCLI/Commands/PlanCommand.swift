@@ -14,7 +14,9 @@ struct PlanCommand: SafeCommand {
       """
   )
 
-  @Argument(help: "head, heads, a revision, the beginning of one, or +N.")
+  @Argument(
+    help: "head, heads, a revision, the beginning of one, a label, +N, or branch@ before these."
+  )
   var target = "head"
 
   @Flag(

@@ -6,20 +6,67 @@ internal import XMSafe
 struct ShowCommand: SafeCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Show what a snapshot says of itself.",
-    discussion: exitCodes(.done, .notFound, .damagedSnapshot, .refused)
+    abstract: "Show what a snapshot says of itself, or a revision.",
+    discussion: """
+      head, heads, base, current and whatever has an @ are revisions, and so is a whole id of one. Then come snapshots, and \
+      then the beginnings of revisions. What begins both is refused: --snapshot and --revision tell which is meant.
+
+      \(exitCodes(.done, .notFound, .damagedSnapshot, .refused))
+      """
   )
 
-  @Argument(help: SnapshotReference.help)
-  var snapshot: String
+  @Argument(
+    help: ArgumentHelp(
+      "A snapshot: latest, the beginning of an id, or a path; or a revision: its id, the beginning, a label, head, current.",
+      valueName: "name"
+    )
+  )
+  var name: String
+
+  /// What the name is taken for.
+  enum Kind: String, EnumerableFlag {
+    case snapshot
+    case revision
+  }
+
+  @Flag(help: "What the name is.")
+  var kind: Kind?
 
   @OptionGroup var common: CommonOptions
 
-  func perform(_ facade: Safeguard) throws(Failure) -> SnapshotRecord {
-    try facade.show(snapshot)
+  /// A snapshot, or revisions.
+  enum Outcome: Encodable {
+    case snapshot(SnapshotRecord)
+    case revisions([RevisionRecord])
+
+    func encode(to encoder: any Encoder) throws {
+      switch self {
+      case .snapshot(let record): try record.encode(to: encoder)
+      case .revisions(let records): try records.encode(to: encoder)
+      }
+    }
   }
 
-  func text(_ result: SnapshotRecord) -> String {
+  func perform(_ facade: Safeguard) throws(Failure) -> Outcome {
+    switch kind {
+    case .snapshot: return .snapshot(try facade.show(name))
+    case .revision: return .revisions(try facade.revisions(name))
+    case nil:
+      switch try facade.shown(name) {
+      case .snapshot(let record): return .snapshot(record)
+      case .revisions(let records): return .revisions(records)
+      }
+    }
+  }
+
+  func text(_ result: Outcome) -> String {
+    switch result {
+    case .snapshot(let record): Self.text(record)
+    case .revisions(let records): records.map(RevisionText.entry).joined(separator: "\n")
+    }
+  }
+
+  private static func text(_ result: SnapshotRecord) -> String {
     let facts = [
       ("snapshot", result.id),
       ("file", result.path),

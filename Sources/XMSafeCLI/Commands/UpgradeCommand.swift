@@ -18,7 +18,9 @@ struct UpgradeCommand: SafeCommand {
       """
   )
 
-  @Argument(help: "head, heads, a revision, the beginning of one, or +N.")
+  @Argument(
+    help: "head, heads, a revision, the beginning of one, a label, +N, or branch@ before these."
+  )
   var target = "head"
 
   @Flag(name: .customLong("no-rehearsal"), help: "Do not run it on a copy first.")
@@ -46,6 +48,12 @@ struct UpgradeCommand: SafeCommand {
   @Flag(name: .customLong("dry-run"), help: "Only run it on a copy, and show what it does: plan.")
   var isDryRun = false
 
+  @Flag(
+    name: .customLong("sql"),
+    help: "Print the SQL from base, or of FROM:TO, and touch no database."
+  )
+  var isOffline = false
+
   @OptionGroup var safety: SafetyOptions
 
   @OptionGroup var common: CommonOptions
@@ -54,16 +62,19 @@ struct UpgradeCommand: SafeCommand {
   enum Outcome: Encodable {
     case done(UpgradeResult)
     case planned(PlanResult)
+    case offline(OfflineResult)
 
     func encode(to encoder: any Encoder) throws {
       switch self {
       case .done(let result): try result.encode(to: encoder)
       case .planned(let result): try result.encode(to: encoder)
+      case .offline(let result): try result.encode(to: encoder)
       }
     }
   }
 
   func perform(_ facade: Safeguard) throws(Failure) -> Outcome {
+    if isOffline { return .offline(try facade.offlineUpgrade(target)) }
     if isDryRun { return .planned(try facade.plan(to: target, safety: safety.safety())) }
     var safety = safety.safety(rehearses: !skipsRehearsal)
     safety.keepsCompleted = keepsCompleted
@@ -84,20 +95,9 @@ struct UpgradeCommand: SafeCommand {
 
   func text(_ result: Outcome) -> String {
     switch result {
-    case .done(let result): Self.text(result)
+    case .done(let result): UpgradeText.line(result)
     case .planned(let plan): PlanText.text(plan)
-    }
-  }
-
-  private static func text(_ result: UpgradeResult) -> String {
-    let revisions = RevisionText.joined(result.to)
-    let database = result.database.shownAsPath
-    switch result.outcome {
-    case "nothing-to-do": return "nothing to do: \(database) is at \(revisions)"
-    case "created": return "created \(database) at \(revisions)"
-    default:
-      let saved = result.snapshot.map { "; snapshot \($0.id) holds what was before" } ?? ""
-      return "upgraded \(database) from \(RevisionText.joined(result.from)) to \(revisions)\(saved)"
+    case .offline(let result): String(result.sql.dropLast())
     }
   }
 }

@@ -10,7 +10,7 @@ enum PlanText {
     }
     let way = "from \(RevisionText.joined(result.from)) to \(RevisionText.joined(result.to))"
     var blocks = ["-- \(database) \(way), run on a copy; the database was not touched"]
-    blocks += result.revisions.map(step)
+    blocks += result.revisions.map { step($0, result.direction) }
     if let failure = result.failure {
       blocks.append("-- WOULD FAIL: \(failure.message.shownOnOneLine)")
     } else {
@@ -30,15 +30,18 @@ enum PlanText {
     return Verdict(
       exitStatus: .failedAsBefore,
       message: place + failure.message,
-      state: "the database was only read: the upgrade was tried on a copy, and failed there",
+      state:
+        "the database was only read: the \(result.direction) was tried on a copy, and failed there",
       next: failure.next
     )
   }
 
-  private static func step(_ step: PlanResult.Step) -> String {
-    let from = RevisionText.joined(step.downRevisions)
+  private static func step(_ step: PlanResult.Step, _ direction: String) -> String {
+    let down = RevisionText.joined(step.downRevisions)
+    let way =
+      direction == "downgrade" ? "\(step.revision) -> \(down)" : "\(down) -> \(step.revision)"
     let message = step.message.isEmpty ? "" : ", \(step.message)"
-    var lines = ["-- Running upgrade \(from) -> \(step.revision)\(message)".shownOnOneLine]
+    var lines = ["-- Running \(direction) \(way)\(message)".shownOnOneLine]
     lines += step.statements.map(SQLText.statement)
     lines += step.tables.map(rows)
     for warning in step.warnings {
