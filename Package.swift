@@ -150,7 +150,7 @@ let package = Package(
     ),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes", "Stopping", "TestKit"]),
     .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles", "TestKit"]),
-    .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestKit"]),
+    .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Stopping", "TestKit"]),
     .testTarget(name: "ArchiveTests", dependencies: ["Archive", "DurableFiles", "TestKit"]),
     .testTarget(
       name: "SnapshotsTests",

@@ -1,5 +1,11 @@
 internal import CSQLite
 
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
 /// What SQLite said when it could not do something: primary and extended code, message, and the SQL.
 package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The primary result code.
@@ -50,11 +56,21 @@ package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
     )
   }
 
-  /// SQLite's message and the statement.
+  /// SQLite's message, the system's reason, and the statement.
   package var description: String {
-    guard let sql else { return message }
+    // "unable to open database file" and "disk I/O error" say nothing of why.
+    let said =
+      isOfSystem ? "\(message) (\(String(cString: strerror(systemCode))))" : message
+    guard let sql else { return said }
     // DDL comes with line ends and tabs; a message is one line.
-    return "\(message), in: \(sql.split(whereSeparator: \.isWhitespace).joined(separator: " "))"
+    return "\(said), in: \(sql.split(whereSeparator: \.isWhitespace).joined(separator: " "))"
+  }
+
+  /// Whether the system's number belongs to this error: where a read was only too short, it is a remnant.
+  private var isOfSystem: Bool {
+    code == .cannotOpen
+      ? systemCode != 0
+      : [EIO, ENOSPC, EDQUOT, EFBIG, EROFS, EACCES, EPERM].contains(systemCode)
   }
 
   /// Whether somebody else's lock was in the way.

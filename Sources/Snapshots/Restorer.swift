@@ -1,6 +1,6 @@
 package import Archive
 package import DurableFiles
-internal import SQLite
+package import SQLite
 internal import Stopping
 
 /// Puts a snapshot back: verified whole first, copied in one transaction, and compared afterwards.
@@ -9,8 +9,8 @@ package struct Restorer {
   package enum Outcome: Hashable, Sendable {
     /// The database's content was compared with the snapshot's and is equal.
     case proven
-    /// There was nothing to compare, or it was not possible; why, as a clause.
-    case unproven(String)
+    /// There was nothing to compare, or it was not possible; why, as a clause, and what SQLite said of it.
+    case unproven(String, SQLiteError? = nil)
   }
 
   private let busyTimeout: Duration
@@ -160,7 +160,14 @@ package struct Restorer {
           // An empty database takes another page size at once, which SQLite counts as a change.
           ifStill: isEmpty ? nil : version,
           whenLocked: { if let saved { publishing.submit { try saved.publish() } } },
-          beforeCommit: { if let snapshot = try publishing.next() { saving?.published(snapshot) } }
+          beforeCommit: {
+            do {
+              if let snapshot = try publishing.next() { saving?.published(snapshot) }
+            } catch let error as NotDurable {
+              // What may not survive a power cut has not been saved, and then nothing is copied.
+              throw error.cause
+            }
+          }
         )
         live.shield()
         return try live.dataVersion()
@@ -236,7 +243,7 @@ package struct Restorer {
     } catch let error as SnapshotError {
       throw error
     } catch {
-      outcome = .unproven("the comparison failed: \(error)")
+      outcome = .unproven("the comparison failed: \(error)", error as? SQLiteError)
     }
     do {
       try files.sync(directory: FileSystem.directory(of: database))

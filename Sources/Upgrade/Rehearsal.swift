@@ -32,7 +32,8 @@ struct Rehearsal {
       // It was read back when it was taken, and the copy is compared with its digest.
       let reader = try ArchiveReader(opening: snapshot.path, files: request.store.files)
       let outcome = try restorer.restore(reader, into: copy)
-      guard case .unproven(let why) = outcome else { return }
+      guard case .unproven(let why, let cause) = outcome else { return }
+      if let cause, cause.isOutOfSpace { throw cause }
       throw VerificationFailure("the copy could not be compared with the snapshot: \(why)")
     }
   }

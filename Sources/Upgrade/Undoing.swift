@@ -219,7 +219,7 @@ struct Undoing {
       let detail =
         switch outcome {
         case .proven: "and compared"
-        case .unproven(let reason): "but \(reason)"
+        case .unproven(let reason, _): "but \(reason)"
         }
       return failure(
         .asBefore,

@@ -152,7 +152,7 @@ extension Safeguard {
     let detail =
       switch outcome {
       case .proven: ", and compared it: equal"
-      case .unproven(let reason): "; \(reason)"
+      case .unproven(let reason, _): "; \(reason)"
       }
     context.logger("xm_safe.restore").info(
       "Restored \(database.shownAsPath) from snapshot \(id)\(detail)"
@@ -193,10 +193,19 @@ extension Safeguard {
         revisions: archive.manifest.heads
       )
     )
+    func writeNote() throws {
+      do {
+        try journal.write(note)
+      } catch let error as NotDurable {
+        // What may not survive a power cut is no note, and without one nothing is done.
+        clear(journal)
+        throw error.cause
+      }
+    }
     func replace(_ reason: String) throws -> (Restorer.Outcome, before: Store.Snapshot?) {
       let aside = try restorer.replace(database, from: archive) { replaced in
         note.replaced = replaced
-        try journal.write(note)
+        try writeNote()
       }
       clear(journal)
       context.logger("xm_safe.restore").warning(
@@ -211,7 +220,7 @@ extension Safeguard {
         let saved = try begin(.preRestore, of: database, in: store)
         note.snapshot = saved.id
         note.before = CrashNote.Content(sha256: saved.contentSHA256, revisions: saved.heads)
-        try journal.write(note)
+        try writeNote()
         return saved
       } published: { snapshot in
         logSaved(snapshot)

@@ -33,16 +33,23 @@ extension TranscriptCase {
     },
     TranscriptCase("script-syntax", "A script is no Python.") { stage in
       try stage.script("second", after: "first", "op.execute('SELECT 1'")
-      try stage.play("upgrade")
+      try stage.play("upgrade", "--engine", "native")
       try stage.play("history")
     },
     TranscriptCase("script-not-read", "A script does what xm-safe does not do itself.") { stage in
       try stage.script("second", after: "first", "with open('rows.csv') as rows:", "    pass")
-      try stage.play("upgrade")
+      try stage.play("upgrade", "--engine", "native")
     },
     TranscriptCase("script-commits", "A script ends the transaction.") { stage in
       try stage.script("second", after: "first", "op.execute('COMMIT')")
-      try stage.play("upgrade")
+      try stage.play("upgrade", "--engine", "native")
+    },
+    TranscriptCase(
+      "engine-no-python",
+      "The scripts need alembic, and there is no Python to run it."
+    ) { stage in
+      try stage.script("second", after: "first", "with open('rows.csv') as rows:", "    pass")
+      try stage.play("upgrade", "--python", "/nonexistent/python")
     },
     TranscriptCase("parent-missing", "A script comes after one that is not there.") { stage in
       try stage.script("second", after: "lost", "pass")
