@@ -66,7 +66,7 @@ struct EnvironmentScript {
         choosesDatabase = choosesDatabase || Self.choosing.contains(function.lastName)
         if Self.makesEngineOfSettings(function, arguments) { makesEngineOfSettings = true }
         guard function.lastName == "configure" else { return }
-        do {
+        do throws(ScriptError) {
           tables.insert(try Self.table(arguments, path))
         } catch {
           refuse(error)

@@ -27,7 +27,7 @@ struct CallArguments {
 
   /// Counts what a function of `op` or `sa` makes of the arguments.
   func charge() throws(ScriptError) {
-    let weight = PythonValue.weight(of: positional) + PythonValue.weight(of: keywords.map(\.value))
+    let weight = (positional + keywords.map(\.value)).reduce(0) { $0 + $1.weight }
     guard RunBudget.allows(bytes: weight) else {
       throw .notRead("arguments of this size are not read", at: location)
     }
