@@ -5,6 +5,7 @@ internal import Migrations
 internal import SQLite
 internal import Servers
 internal import Snapshots
+internal import Upgrade
 
 /// The command that decides what is kept: prune.
 extension Safeguard {
@@ -42,6 +43,7 @@ extension Safeguard {
       let (items, undated) = items(of: own, protections)
       try progress(Progress("prune"))
       let decision = try policy.decide(items, now: now)
+      if work == nil, !decision.removed.isEmpty { try requireSound(database) }
       let records = Dictionary(
         zip(own.map(\.path), try self.records(own, in: store)),
         uniquingKeysWith: { first, _ in first }
@@ -67,6 +69,26 @@ extension Safeguard {
       try SnapshotMarks(store).sweep(noted, sparing: catalogue)
       return result
     }
+  }
+
+  /// Refuses to remove snapshots of a database that is damaged: the newer ones, which would stay, may hold the damage, and
+  /// an older one may be the last that is good.
+  private func requireSound(_ database: String) throws {
+    let damage: String?
+    do {
+      damage = try reading(database) { try $0.quickCheck(limit: 1).first }
+    } catch let error as UpgradeFailure {
+      // Of a database that cannot be read no new snapshot can be taken either.
+      guard let cause = error.cause as? SQLiteError, cause.code == .corrupt else { return }
+      damage = cause.message
+    }
+    guard let damage else { return }
+    throw Failure(
+      .refused,
+      "\(database.shownAsPath) is damaged (\(damage)), and its newer snapshots may hold the damage: none was removed",
+      next:
+        "'xm-safe verify --all --deep' tells which snapshots hold a sound database; 'xm-safe restore ID' puts one of them back"
+    )
   }
 
   /// The snapshots as the policy sees them, and the paths of those whose time cannot be read.

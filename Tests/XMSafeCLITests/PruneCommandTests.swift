@@ -181,4 +181,33 @@ extension Subject {
       [".pinned-", ".verified-", ".damaged-"].contains { name.hasPrefix($0) }
     }
   }
+
+  @Test
+  func
+    `of a database that is damaged no snapshot is removed, since the newest may hold the damage`()
+    throws
+  {
+    let subject = try Subject()
+    let good = try subject.snapshot()
+    let connection = try Connection(opening: subject.path, mode: .readOnly)
+    let page = try connection.value("SELECT rootpage FROM sqlite_schema WHERE name = 'Job'")
+    try connection.close()
+    // The rows are counted in the index, which is whole: the damage goes into a snapshot unseen.
+    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: subject.path))
+    try handle.seek(toOffset: UInt64(((page?.integerValue ?? 1) - 1) * 4096))
+    try handle.write(contentsOf: Data(repeating: 0xff, count: 4096))
+    try handle.close()
+    let bad = try subject.snapshot()
+    for arguments in [["--keep-last", "1"], ["--keep-last", "1", "--dry-run"]] {
+      let refused = try subject.run(["prune"] + arguments, status: 24)
+      #expect(refused.errors.contains("is damaged"), "\(refused)")
+      #expect(refused.errors.contains("none was removed"))
+    }
+    #expect(try subject.ids() == [good, bad])
+    // Where nothing would go there is nothing to refuse.
+    try subject.run(["prune", "--keep-last", "2"])
+    try subject.run(["restore", good])
+    try subject.run(["prune", "--keep-last", "1"])
+    #expect(try !subject.ids().contains(good))
+  }
 }

@@ -44,6 +44,17 @@ extension TranscriptCase {
       )
       try stage.play("pin", "./copy.sqlite3.gz")
     },
+    TranscriptCase(
+      "prune-damaged-database",
+      "The database is damaged, and so is what was saved last; the one before may be the last that is good."
+    ) { stage in
+      try stage.sql("CREATE INDEX by_name ON job (name)")
+      _ = try stage.snapshot()
+      try stage.damagePage(5)
+      _ = try stage.snapshot()
+      try stage.play("prune", "--keep-last", "1")
+      try stage.play("verify", "--all", "--deep")
+    },
     TranscriptCase("prune-no-rule", "Nothing says what to keep.") { stage in
       _ = try stage.snapshot()
       try stage.play("prune")
