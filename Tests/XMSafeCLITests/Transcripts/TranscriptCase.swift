@@ -28,6 +28,6 @@ struct TranscriptCase: CustomTestStringConvertible, Sendable {
 
   /// All of them.
   static let all =
-    scripts + revisions + databases + places + room + stopped + snapshots + archives
+    scripts + revisions + verbs + databases + places + room + stopped + snapshots + archives
     + restores + stores + usage
 }
