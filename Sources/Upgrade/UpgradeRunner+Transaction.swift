@@ -132,7 +132,7 @@ extension UpgradeRunner {
     if let (key, count) = try live.foreignKeyCheck().worse(than: before).min(by: { $0.key < $1.key }
     ) {
       throw VerificationFailure(
-        "table \(key.table.shownAsPath) now has \(count.shown(as: "row")) that refer to what table \(key.parent.shownAsPath) does not have"
+        "table \(key.table.shownAsPath) now has \(count.shown(as: "row")) \(count == 1 ? "that refers" : "that refer") to what table \(key.parent.shownAsPath) does not have"
       )
     }
     if let leftover = try live.tableNames().first(where: { $0.hasPrefix("_alembic_tmp_") }) {
