@@ -120,7 +120,10 @@ final class Evaluator {
       return try function.evaluator.call(function, arguments)
     }
     guard depth < 100 else {
-      throw arguments.raised("RecursionError", "maximum recursion depth exceeded")
+      throw ScriptError.notRead(
+        "calls nested more than 100 deep are not read",
+        at: arguments.location
+      )
     }
     depth += 1
     defer { depth -= 1 }

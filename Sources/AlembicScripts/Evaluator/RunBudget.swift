@@ -130,7 +130,13 @@ extension Evaluator {
     guard let budget = RunBudget.current else { return try body() }
     guard budget.enter() else { throw budget.refusal(at: location(position)) }
     defer { budget.leave() }
-    let result = try body()
+    let result: Result
+    do {
+      result = try body()
+    } catch {
+      // What could not be finished within the limits looks like what is not known.
+      throw budget.exceeded == nil ? error : budget.refusal(at: location(position))
+    }
     guard budget.exceeded == nil else { throw budget.refusal(at: location(position)) }
     return result
   }

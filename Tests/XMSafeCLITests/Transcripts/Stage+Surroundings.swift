@@ -23,6 +23,7 @@ extension Stage {
   /// - Parameters:
   ///   - size: Its size, as mount wants it.
   ///   - preparation: What a shell does there first.
+  /// - Throws: What the file system says.
   func mountSmallDisk(_ size: String, _ preparation: String = "true") throws {
     try FileManager.default.createDirectory(
       atPath: scratch.file("small"),
