@@ -1,46 +1,25 @@
-/// Checks and runs the `upgrade` or the `downgrade` function of one script.
+/// Runs the `upgrade` or the `downgrade` function of one script against a database.
 package enum ScriptRunner {
-  /// Refuses what cannot be run of the script, before anything is.
-  ///
-  /// - Parameters:
-  ///   - script: The script.
-  ///   - function: `upgrade` or `downgrade`.
-  ///   - limits: What the check may take.
-  /// - Throws: `ScriptError` with the place.
-  package static func check(
-    _ script: Script,
-    function: String = "upgrade",
-    limits: RunLimits = RunLimits()
-  ) throws(ScriptError) {
-    try RunBudget.within(limits) { () throws(ScriptError) in
-      try ScriptCheck(script).check(function: function)
-    }
-  }
-
   /// Runs the function.
   ///
   /// - Parameters:
   ///   - function: `upgrade` or `downgrade`.
   ///   - script: The script; it was checked before.
   ///   - actions: What `op` acts on.
-  ///   - limits: What the run may take.
-  /// - Throws: `ScriptError` with the place where the script raised, or where it met a limit; what the actions threw, as it is.
+  /// - Throws: `ScriptError` with the place where the script raised; what the actions threw, as it is.
   package static func run(
     _ function: String = "upgrade",
     of script: Script,
-    actions: any MigrationActions,
-    limits: RunLimits = RunLimits()
+    actions: any MigrationActions
   ) throws {
-    try RunBudget.within(limits) { () throws(any Error) in
-      let evaluator = Evaluator(
-        path: script.path,
-        module: script.module,
-        context: MigrationContext(actions, metadata: script.metadata),
-        project: script.project
-      )
-      evaluator.loadModule()
-      if let refusal = evaluator.moduleRefusal { throw refusal }
-      try evaluator.callFunction(function)
-    }
+    let evaluator = Evaluator(
+      path: script.path,
+      module: script.module,
+      context: MigrationContext(actions, metadata: script.metadata),
+      project: script.project
+    )
+    evaluator.loadModule()
+    if let refusal = evaluator.moduleRefusal { throw refusal }
+    try evaluator.callFunction(function)
   }
 }

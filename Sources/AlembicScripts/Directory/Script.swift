@@ -40,7 +40,6 @@ package struct Script: Sendable {
     self.path = path
     self.module = module
     self.project = project
-    let reader = IdentifierReader(path: path, module: module, project: project)
-    revision = try RunBudget.within(RunLimits()) { () throws(ScriptError) in try reader.revision() }
+    revision = try IdentifierReader(path: path, module: module, project: project).revision()
   }
 }

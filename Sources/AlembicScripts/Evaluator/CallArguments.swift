@@ -25,17 +25,8 @@ struct CallArguments {
     CallArguments(positional: positional, keywords: [], location: location, evaluator: evaluator)
   }
 
-  /// Counts what a function of `op` or `sa` makes of the arguments.
-  func charge() throws(ScriptError) {
-    let weight = (positional + keywords.map(\.value)).reduce(0) { $0 + $1.weight }
-    guard RunBudget.allows(bytes: weight) else {
-      throw .notRead("arguments of this size are not read", at: location)
-    }
-  }
-
   /// Matches the arguments with a signature.
   func bound(to signature: Signature) throws(ScriptError) -> BoundArguments {
-    try charge()
     var values: [String: PythonValue] = [:]
     var others: [(name: String, value: PythonValue)] = []
     for (name, value) in zip(signature.positional, positional) { values[name] = value }

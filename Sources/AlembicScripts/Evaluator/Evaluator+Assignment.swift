@@ -107,11 +107,7 @@ extension Evaluator {
     // Python changes lists, sets and dictionaries in place, for all who hold them.
     switch (left, sign, right) {
     case (.list(let list), .add, _):
-      let more = try iterated(right, at: position)
-      if let budget = RunBudget.current, !budget.allows(bytes: 16 * more.count) {
-        throw budget.refusal(at: location(position))
-      }
-      list.elements += more
+      list.elements += try iterated(right, at: position)
     case (.set(let set), .bitwiseOr, .set(let other)) where !set.isFrozen:
       for element in other.elements { _ = set.insert(element) }
     case (.set(let set), .subtract, .set(let other)) where !set.isFrozen:
@@ -119,9 +115,7 @@ extension Evaluator {
     case (.dictionary(let dictionary), .bitwiseOr, .dictionary(let other)):
       for item in other.items { _ = dictionary.set(item.key, to: item.value) }
     default:
-      let result = try binary(left, sign, right, at: position)
-      RunBudget.current?.take(result)
-      try assign(result, to: target, in: scope)
+      try assign(try binary(left, sign, right, at: position), to: target, in: scope)
       return
     }
     try assign(left, to: target, in: scope)

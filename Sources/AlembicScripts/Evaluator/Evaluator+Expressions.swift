@@ -5,18 +5,6 @@ internal import Schema
 /// Expressions.
 extension Evaluator {
   func evaluate(_ expression: Expression, in scope: Scope) throws -> PythonValue {
-    try step(at: expression.position) {
-      let value = try value(of: expression, in: scope)
-      // What was there before is not counted again.
-      switch expression.kind {
-      case .name, .attribute, .subscript, .conditional, .booleanOperation, .constant: break
-      default: RunBudget.current?.take(value)
-      }
-      return value
-    }
-  }
-
-  private func value(of expression: Expression, in scope: Scope) throws -> PythonValue {
     let position = expression.position
     switch expression.kind {
     case .constant(let constant):

@@ -108,10 +108,6 @@ extension Evaluator {
     guard !overflow, size <= 10_000_000 else {
       throw notRead("a value of more than ten million parts is not read", at: position)
     }
-    // Before it is made: each part holds on to what it repeats.
-    if let budget = RunBudget.current, !budget.allows(bytes: 16 * Int(size)) {
-      throw budget.refusal(at: location(position))
-    }
     return Int(count)
   }
 

@@ -21,10 +21,6 @@ extension Evaluator {
   }
 
   func execute(_ statement: Statement, in scope: Scope) throws -> Flow {
-    try step(at: statement.position) { try run(statement, in: scope) }
-  }
-
-  private func run(_ statement: Statement, in scope: Scope) throws -> Flow {
     let position = statement.position
     switch statement.kind {
     case .pass: return .next

@@ -120,10 +120,7 @@ final class Evaluator {
       return try function.evaluator.call(function, arguments)
     }
     guard depth < 100 else {
-      throw ScriptError.notRead(
-        "calls nested more than 100 deep are not read",
-        at: arguments.location
-      )
+      throw arguments.raised("RecursionError", "maximum recursion depth exceeded")
     }
     depth += 1
     defer { depth -= 1 }

@@ -15,7 +15,7 @@ extension PythonValue {
   var representation: String? { representation(depth: 0) }
 
   private func representation(depth: Int) -> String? {
-    guard depth < 50, RunBudget.allows(work: 1) else { return nil }
+    guard depth < 50 else { return nil }
     switch self {
     case .none: return "None"
     case .boolean(let value): return value ? "True" : "False"

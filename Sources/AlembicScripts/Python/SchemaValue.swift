@@ -32,29 +32,6 @@ enum SchemaValue {
     case .finalName: "conv"
     }
   }
-
-  /// How many bytes about it puts into a statement.
-  var weight: Int {
-    switch self {
-    case .text(let text): 16 + text.utf8.count
-    case .type(let type): Self.weight(of: type)
-    case .column(let column):
-      64 + column.name.utf8.count + Self.weight(of: column.type)
-        + column.checks.reduce(0) { $0 + $1.sql.utf8.count }
-        + column.references.reduce(0) { $0 + $1.target.table.utf8.count }
-    case .constraint(let constraint):
-      switch constraint.kind {
-      case .primaryKey(let names), .unique(let names), .foreignKey(let names, _):
-        names.reduce(64) { $0 + 2 * $1.utf8.count }
-      case .check(let sql, _): 64 + sql.utf8.count
-      }
-    default: 64
-    }
-  }
-
-  private static func weight(of type: ColumnType) -> Int {
-    type.values.reduce(64) { $0 + 4 + $1.utf8.count }
-  }
 }
 
 extension PythonValue {
