@@ -12,7 +12,7 @@ def of_the_tests():
     people = re.findall(r'^    "(.*)",$', people, re.MULTILINE)
     cases = re.findall(
         r'ConformanceCase\(\s*name: "([^"]*)",(\s*database: people,)?\s*upgrade:\s*(?:"""\n(.*?)\n\s*"""|"([^"]*)")\s*\)',
-        text[text.index("static let cases = [") : text.index("@Test(arguments: cases)")],
+        text[text.index("static let basics = [") : text.index("@Test(arguments: cases)")],
         re.DOTALL,
     )
     if len(cases) < 9 or len(people) != 3:
