@@ -44,7 +44,12 @@ final class NativeActions: MigrationActions {
       try run(rebuild.dropTable)
     } catch {
       // A script may catch the error and go on: then the table must be gone that alembic drops here.
-      if connection.isInTransaction { try run(rebuild.cleanup) }
+      do {
+        if connection.isInTransaction { try run(rebuild.cleanup) }
+      } catch let second {
+        // The first error is the one to tell; this one is not hidden either.
+        logger.warning("What the rebuild has left could not be dropped: \(second)")
+      }
       throw error
     }
     for statement in [rebuild.rename] + rebuild.indexes { try run(statement) }

@@ -98,7 +98,10 @@ package struct ServerRestorer {
       } catch let error as ServerError where error.code == .notAsRestored {
         throw error
       } catch let first {
-        if try journal.read()?.isRestore == true { try journal.clear() }
+        // A note that stays is looked at by the next command; the first error is the one to tell.
+        do {
+          if try journal.read()?.isRestore == true { try journal.clear() }
+        } catch { throw first }
         throw first
       }
       if try journal.read()?.isRestore == true { try journal.clear() }
