@@ -107,7 +107,9 @@ extension Evaluator {
     // Python changes lists, sets and dictionaries in place, for all who hold them.
     switch (left, sign, right) {
     case (.list(let list), .add, _):
-      list.elements += try iterated(right, at: position)
+      let more = try iterated(right, at: position)
+      try bound(list.elements.count, and: more.count, at: position)
+      list.elements += more
     case (.set(let set), .bitwiseOr, .set(let other)) where !set.isFrozen:
       for element in other.elements { _ = set.insert(element) }
     case (.set(let set), .subtract, .set(let other)) where !set.isFrozen:

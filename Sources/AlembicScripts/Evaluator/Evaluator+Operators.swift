@@ -56,11 +56,18 @@ extension Evaluator {
     at position: SourcePosition
   ) throws -> PythonValue? {
     switch (left, sign, right) {
-    case (.string(let left), .add, .string(let right)): return .string(left + right)
-    case (.bytes(let left), .add, .bytes(let right)): return .bytes(left + right)
+    case (.string(let left), .add, .string(let right)):
+      try bound(left.utf8.count, and: right.utf8.count, at: position)
+      return .string(left + right)
+    case (.bytes(let left), .add, .bytes(let right)):
+      try bound(left.count, and: right.count, at: position)
+      return .bytes(left + right)
     case (.list(let left), .add, .list(let right)):
+      try bound(left.elements.count, and: right.elements.count, at: position)
       return .list(PythonList(left.elements + right.elements))
-    case (.tuple(let left), .add, .tuple(let right)): return .tuple(left + right)
+    case (.tuple(let left), .add, .tuple(let right)):
+      try bound(left.count, and: right.count, at: position)
+      return .tuple(left + right)
     case (.string(let text), .multiply, .integer(let count)),
       (.integer(let count), .multiply, .string(let text)):
       return .string(String(repeating: text, count: try size(text.utf8.count, count, position)))
@@ -105,10 +112,20 @@ extension Evaluator {
   private func size(_ length: Int, _ count: Int64, _ position: SourcePosition) throws -> Int {
     guard count > 0, length > 0 else { return 0 }
     let (size, overflow) = Int64(length).multipliedReportingOverflow(by: count)
-    guard !overflow, size <= 10_000_000 else {
-      throw notRead("a value of more than ten million parts is not read", at: position)
-    }
+    guard !overflow, size <= Self.largestValue else { throw tooManyParts(position) }
     return Int(count)
+  }
+
+  /// Refuses what two values put together would be too large: doubled again and again, they would take all memory.
+  func bound(_ one: Int, and other: Int, at position: SourcePosition) throws {
+    guard one + other <= Self.largestValue else { throw tooManyParts(position) }
+  }
+
+  /// How many parts a value may have: characters' bytes of a text, elements of a list.
+  private static let largestValue = 10_000_000
+
+  private func tooManyParts(_ position: SourcePosition) -> ScriptError {
+    notRead("a value of more than ten million parts is not read", at: position)
   }
 
   private func numbers(

@@ -1,0 +1,23 @@
+import AlembicScripts
+import Revisions
+import TestKit
+import Testing
+
+/// Values that a script doubles again and again are refused before they take all memory.
+@Suite struct GrowingValueTests {
+  @Test(arguments: [
+    "x = [1]\nfor i in range(60):\n    x += x",
+    "x = [1]\nfor i in range(60):\n    x = x + x",
+    "x = (1,)\nfor i in range(60):\n    x += x",
+    "x = 'a'\nfor i in range(60):\n    x += x",
+    "x = b'a'\nfor i in range(60):\n    x = x + x",
+  ])
+  func `a value that is doubled for ever is refused with its place`(_ body: String) throws {
+    let error = try #require(throws: ScriptError.self) {
+      try ScriptTests.run(ScriptTests.source(body))
+    }
+    #expect(error.code == .notRead)
+    #expect(error.message == "a value of more than ten million parts is not read")
+    #expect(error.location?.line == 14)
+  }
+}
