@@ -10,7 +10,7 @@ extension ConformanceTests {
         for name in NAMES:
             op.create_table(name, types.stamp(), sa.Column('j', types.Encoded()), sa.Column('k', sa.Enum(Kind)), sa.Column('l', types.Short(7)))
         if helpers.USE_IT:
-            op.execute(f"INSERT INTO {NAMES[0]} (k) VALUES ('{Kind.SECOND.value}')")
+            op.execute(f"INSERT INTO {NAMES[0]} (made, k) VALUES ('2024-01-02 03:04:05', '{Kind.SECOND.value}')")
         """,
       files: [
         "app/__init__.py": "import os\nfrom fractions import Fraction\n",

@@ -2,8 +2,8 @@
 extension PythonValue {
   /// Whether two values are equal as Python's `==` has it; nil where the reader does not know.
   func equals(_ other: PythonValue, depth: Int = 0) -> Bool? {
-    // A list may contain itself.
-    guard depth < 50 else { return nil }
+    // A list may contain itself, or more than can be gone through.
+    guard depth > 0 || (isFinite && other.isFinite) else { return nil }
     switch (self, other) {
     case (.none, .none): return true
     case (.string(let left), .string(let right)):
@@ -97,7 +97,7 @@ extension PythonValue {
 
   /// Less than 0 if the value comes before another one, 0 if they are equal; nil where Python raises or the reader does not know.
   func order(_ other: PythonValue, depth: Int = 0) -> Int? {
-    guard depth < 50 else { return nil }
+    guard depth > 0 || (isFinite && other.isFinite) else { return nil }
     if let left = wholeNumber, let right = other.wholeNumber {
       return left < right ? -1 : left == right ? 0 : 1
     }
@@ -127,7 +127,7 @@ extension PythonValue {
     _ depth: Int
   ) -> Int? {
     for (one, other) in zip(left, right) {
-      guard let isEqual = one.equals(other) else { return nil }
+      guard let isEqual = one.equals(other, depth: depth + 1) else { return nil }
       if !isEqual { return one.order(other, depth: depth + 1) }
     }
     return left.count < right.count ? -1 : left.count == right.count ? 0 : 1

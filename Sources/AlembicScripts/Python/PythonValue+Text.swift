@@ -12,7 +12,7 @@ extension PythonValue {
   }
 
   /// The value as Python's `repr` writes it; nil where the reader does not know.
-  var representation: String? { representation(depth: 0) }
+  var representation: String? { isFinite ? representation(depth: 0) : nil }
 
   private func representation(depth: Int) -> String? {
     guard depth < 50 else { return nil }
