@@ -260,6 +260,7 @@ enum PythonCases {
         d = datetime(2024, 2, 3, 4, 5, 6)
         op.drop_table(f'{d}|{d.isoformat()}|{d.year}|{d:%Y-%m-%d}|{d.strftime("%H%M%S")}|{datetime(2024, 1, 2)}|{d > datetime(2023, 1, 1)}')
         op.drop_table(str(datetime.now(timezone.utc).year > 2020))
+        op.drop_table(str(datetime.now().astimezone() is not None))
         """
     ),
   ]

@@ -13,7 +13,8 @@ extension ScriptCheck {
     .union(TypeMethods.all.keys).union(SADirectives.metadata.keys)
     .union(LoggerObject.methods)
     .union([
-      "autocommit_block", "_asdict", "isoformat", "strftime", "date", "replace", "_copy", "copy",
+      "astimezone", "autocommit_block", "_asdict", "isoformat", "strftime", "date", "replace",
+      "_copy", "copy",
       "first", "one",
     ])
 
