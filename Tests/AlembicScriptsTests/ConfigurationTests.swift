@@ -127,7 +127,14 @@ import Testing
     ),
     EnvironmentCase(source: "context.configure(version_table_pk=no)", table: nil),
     EnvironmentCase(source: "f = context.configure\nf(version_table='mine')", table: nil),
-    EnvironmentCase(source: "m = MetaData(naming_convention={})", table: "alembic_version"),
+    EnvironmentCase(
+      source: "m = MetaData(naming_convention={})\ncontext.configure(target_metadata=m)",
+      table: "alembic_version"
+    ),
+    EnvironmentCase(
+      source: "from app.db import env\nenv.run_migrations_online(metadata, 'mine')",
+      table: nil
+    ),
     EnvironmentCase(source: "def (", table: nil),
   ])
   func `what env.py configures is honoured or refused`(_ test: EnvironmentCase) throws {

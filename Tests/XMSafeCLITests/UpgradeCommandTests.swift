@@ -139,7 +139,10 @@ import Testing
       to: "alembic.ini"
     )
     _ = try seed(scratch)
-    try scratch.write("engine_from_config({}, prefix='sqlalchemy.')\n", to: "scripts/env.py")
+    try scratch.write(
+      "engine_from_config({}, prefix='sqlalchemy.')\ncontext.configure()\n",
+      to: "scripts/env.py"
+    )
     let outcome = try Workshop.xmSafe(["upgrade", "--log-format", "json"], in: scratch.path)
     #expect(outcome.status == 0, "\(outcome)")
     for line in outcome.errors.split(separator: "\n") {

@@ -94,6 +94,15 @@ struct EnvironmentScript {
         )
       )
     }
+    // As where env.py only calls a function of the application: its version table may be any.
+    if tables.isEmpty {
+      refuse(
+        .notRead(
+          "env.py does not call context.configure itself, so that its version table cannot be read",
+          at: Self.location(path, SourcePosition(line: 1, column: 1))
+        )
+      )
+    }
     versionTable = tables.first ?? VersionTableOptions()
     refusal = first
     self.choosesDatabase = choosesDatabase || !makesEngineOfSettings
