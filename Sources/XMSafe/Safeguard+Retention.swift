@@ -76,7 +76,12 @@ extension Safeguard {
   private func requireSound(_ database: String) throws {
     let damage: String?
     do {
-      damage = try reading(database) { try $0.quickCheck(limit: 1).first }
+      damage = try reading(database) { connection in
+        // It may have been restored from an archive of somebody else's.
+        let size = try connection.pragma("page_count") * connection.pragma("page_size")
+        try connection.distrust(size: size)
+        return try connection.quickCheck(limit: 1).first
+      }
     } catch let error as UpgradeFailure {
       // Of a database that cannot be read no new snapshot can be taken either.
       guard let cause = error.cause as? SQLiteError, cause.code == .corrupt else { return }
