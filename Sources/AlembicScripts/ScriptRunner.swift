@@ -1,23 +1,42 @@
-/// Runs the `upgrade` or the `downgrade` function of one script against a database.
+/// Checks and runs the `upgrade` or the `downgrade` function of one script.
 package enum ScriptRunner {
+  /// Refuses what cannot be run of the script, before anything is.
+  ///
+  /// - Parameters:
+  ///   - function: `upgrade` or `downgrade`.
+  ///   - script: The script.
+  ///   - limits: What the check may take.
+  /// - Throws: `ScriptError` with the place.
+  package static func check(
+    _ function: String = "upgrade",
+    of script: Script,
+    limits: RunLimits = RunLimits()
+  ) throws(ScriptError) {
+    try ScriptCheck(script, limits: limits).check(function: function)
+  }
+
   /// Runs the function.
   ///
   /// - Parameters:
   ///   - function: `upgrade` or `downgrade`.
   ///   - script: The script; it was checked before.
   ///   - actions: What `op` acts on.
-  /// - Throws: `ScriptError` with the place where the script raised; what the actions threw, as it is.
+  ///   - limits: What the run may take.
+  /// - Throws: `ScriptError` with the place where the script raised, or where it met a limit; what the actions threw, as it is.
   package static func run(
     _ function: String = "upgrade",
     of script: Script,
-    actions: any MigrationActions
+    actions: any MigrationActions,
+    limits: RunLimits = RunLimits()
   ) throws {
     let evaluator = Evaluator(
       path: script.path,
       module: script.module,
       context: MigrationContext(actions, metadata: script.metadata),
-      project: script.project
+      project: script.project,
+      limits: limits
     )
+    defer { evaluator.close() }
     evaluator.loadModule()
     if let refusal = evaluator.moduleRefusal { throw refusal }
     try evaluator.callFunction(function)

@@ -122,8 +122,21 @@ public struct Safeguard: Sendable {
   }
 
   /// The rows of the version table of an existing database.
+  ///
+  /// Where env.py leaves open which table that is, no rows need not mean that there is no revision: that is refused.
   func rows(of database: String) throws -> [String] {
     let table = try project.versionTable()
-    return try reading(database) { connection in try table.rows(in: connection) }
+    let rows = try reading(database) { connection in try table.rows(in: connection) }
+    if rows.isEmpty, let configuration = try project.configuration(),
+      !configuration.isVersionTableKnown
+    {
+      throw Failure(
+        .refused,
+        "there is no telling where \(database) is: env.py does not say in so many words which version table it means, "
+          + "and \(table.name) is empty or not there",
+        next: "ask the project's own alembic, with 'alembic current'; 'xm-safe upgrade' runs it by itself"
+      )
+    }
+    return rows
   }
 }

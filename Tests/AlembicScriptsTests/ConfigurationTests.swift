@@ -110,6 +110,8 @@ import Testing
   struct EnvironmentCase: Sendable {
     var source: String
     var table: String?
+    /// Whether the version table is certain, whatever else is refused.
+    var isTableKnown = true
   }
 
   @Test(arguments: [
@@ -118,22 +120,40 @@ import Testing
       table: "alembic_version"
     ),
     EnvironmentCase(source: "context.configure(version_table='mine')", table: "mine"),
-    EnvironmentCase(source: "context.configure(version_table=NAME)", table: nil),
-    EnvironmentCase(source: "context.configure(version_table_schema='x')", table: nil),
-    EnvironmentCase(source: "context.configure(**options)", table: nil),
+    EnvironmentCase(
+      source: "context.configure(version_table=NAME)",
+      table: nil,
+      isTableKnown: false
+    ),
+    EnvironmentCase(
+      source: "context.configure(version_table_schema='x')",
+      table: nil,
+      isTableKnown: false
+    ),
+    EnvironmentCase(
+      source: "context.configure(**options)",
+      table: nil,
+      isTableKnown: false
+    ),
     EnvironmentCase(
       source: "context.configure()\ncontext.configure(version_table='mine')",
-      table: nil
+      table: nil,
+      isTableKnown: false
     ),
     EnvironmentCase(source: "context.configure(version_table_pk=no)", table: nil),
-    EnvironmentCase(source: "f = context.configure\nf(version_table='mine')", table: nil),
+    EnvironmentCase(
+      source: "f = context.configure\nf(version_table='mine')",
+      table: nil,
+      isTableKnown: false
+    ),
     EnvironmentCase(
       source: "m = MetaData(naming_convention={})\ncontext.configure(target_metadata=m)",
       table: "alembic_version"
     ),
     EnvironmentCase(
       source: "from app.db import env\nenv.run_migrations_online(metadata, 'mine')",
-      table: nil
+      table: nil,
+      isTableKnown: false
     ),
     EnvironmentCase(source: "def (", table: nil),
   ])
@@ -144,6 +164,7 @@ import Testing
       do {
         let read = try AlembicConfiguration(scripts: scratch.file("s"))
         #expect(read.environmentRefusal?.code == .notRead)
+        #expect(read.isVersionTableKnown == test.isTableKnown)
       } catch let error as ScriptError {
         #expect(error.code == .syntax)
       }
@@ -152,6 +173,7 @@ import Testing
     let read = try AlembicConfiguration(scripts: scratch.file("s"))
     #expect(read.versionTable.name == table)
     #expect(read.environmentRefusal == nil)
+    #expect(read.isVersionTableKnown)
   }
 
   @Test(arguments: [

@@ -86,6 +86,28 @@ import Testing
     #expect(try DatabaseDump.text(ours.database) == DatabaseDump.text(theirs.database))
   }
 
+  @Test(arguments: ["version_table=os.environ['VT']", "**settings"])
+  func `no rows in a table that env.py may not mean say nothing`(_ options: String) throws {
+    let project = try ScriptProject.line()
+    try project.run(["upgrade"])
+    #expect(try project.run(["current"]).output.contains("cccc3333"))
+    try project.edit("migrations/env.py") {
+      "import os\n"
+        + $0.replacingOccurrences(
+          of: "target_metadata=target_metadata,",
+          with: "target_metadata=target_metadata, \(options),"
+        )
+    }
+    // The rows that are there are shown: they are of this project's revisions.
+    #expect(try project.run(["current"]).output.contains("cccc3333"))
+    try SampleDatabases.create(project.database, ["DELETE FROM alembic_version"])
+    for verb in ["check", "current"] {
+      let outcome = try project.run([verb], status: 24)
+      #expect(outcome.errors.contains("there is no telling where"), "\(outcome)")
+      #expect(outcome.errors.contains("alembic current"), "\(outcome)")
+    }
+  }
+
   @Test func `sourceless directories are refused`() throws {
     let project = try ScriptProject.line()
     try project.configure("sourceless = true")

@@ -6,7 +6,9 @@ extension ValueMethods {
       return PythonValue.none
     },
     "extend": Method(1...1) { list, arguments, call in
-      list.elements += try Builtins.elements(of: arguments[0], call)
+      let more = try Builtins.elements(of: arguments[0], call)
+      guard RunBudget.allows(bytes: 8 * more.count) else { return nil }
+      list.elements += more
       return PythonValue.none
     },
     "insert": Method(2...2) { list, arguments, _ in

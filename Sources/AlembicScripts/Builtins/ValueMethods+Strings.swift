@@ -51,7 +51,11 @@ extension ValueMethods {
         guard case .integer(let number) = arguments[2] else { return nil }
         limit = Int(clamping: number)
       }
-      return .string(PythonText.pieces(of: text, at: old, limit: limit).joined(separator: new))
+      guard RunBudget.allows(searching: text, for: old) else { return nil }
+      let pieces = PythonText.pieces(of: text, at: old, limit: limit)
+      let (size, overflow) = pieces.count.multipliedReportingOverflow(by: new.utf8.count + 16)
+      guard !overflow, RunBudget.allows(bytes: text.utf8.count + size) else { return nil }
+      return .string(pieces.joined(separator: new))
     },
     "split": Method(0...2) { text, arguments, _ in
       guard case .string(let separator)? = arguments.first, !separator.isEmpty else {
@@ -66,6 +70,9 @@ extension ValueMethods {
         guard case .integer(let number) = arguments[1] else { return nil }
         limit = Int(clamping: number)
       }
+      guard RunBudget.allows(searching: text, for: separator),
+        RunBudget.allows(bytes: 32 * text.utf8.count)
+      else { return nil }
       let pieces = PythonText.pieces(of: text, at: separator, limit: limit)
       return .list(PythonList(pieces.map { .string($0) }))
     },
@@ -93,7 +100,9 @@ extension ValueMethods {
       var parts: [String] = []
       for element in try Builtins.elements(of: arguments[0], call) {
         switch element {
-        case .string(let part), .schema(.finalName(let part)): parts.append(part)
+        case .string(let part), .schema(.finalName(let part)):
+          guard RunBudget.allows(bytes: part.utf8.count + text.utf8.count + 16) else { return nil }
+          parts.append(part)
         default:
           throw call.raised(
             "TypeError",
@@ -104,11 +113,14 @@ extension ValueMethods {
       return .string(parts.joined(separator: text))
     },
     "find": Method(1...1) { text, arguments, _ in
-      guard case .string(let part) = arguments[0] else { return nil }
+      guard case .string(let part) = arguments[0], RunBudget.allows(searching: text, for: part)
+      else { return nil }
       return .integer(Int64(PythonText.find(part, in: text) ?? -1))
     },
     "count": Method(1...1) { text, arguments, _ in
-      guard case .string(let part) = arguments[0], !part.isEmpty else { return nil }
+      guard case .string(let part) = arguments[0], !part.isEmpty,
+        RunBudget.allows(searching: text, for: part)
+      else { return nil }
       return .integer(Int64(PythonText.pieces(of: text, at: part, limit: -1).count - 1))
     },
     "isdigit": Method(0...0) { text, _, _ in

@@ -19,6 +19,10 @@ enum ValueMethods {
           guard arguments.keywords.isEmpty, count.contains(arguments.positional.count) else {
             throw arguments.raised("TypeError", "\(name)() got arguments that it does not take")
           }
+          // The value itself is gone through by most methods, and copied by some.
+          if let text = value as? String, !RunBudget.allows(bytes: text.utf8.count) {
+            return .none
+          }
           // Python has special rules for other letters, and keys that only it can compare.
           guard let result = try body(value, arguments.positional, arguments) else {
             throw ScriptError.notRead(

@@ -19,6 +19,12 @@ extension ScriptCheck {
     ])
 
   func check(_ expression: Expression, _ scope: CheckScope) throws(ScriptError) {
+    try step(at: expression.position) { () throws(ScriptError) in
+      try checkKind(of: expression, scope)
+    }
+  }
+
+  private func checkKind(of expression: Expression, _ scope: CheckScope) throws(ScriptError) {
     let position = expression.position
     switch expression.kind {
     case .name(let name):
@@ -125,7 +131,7 @@ extension ScriptCheck {
   /// Checks the use of a name: local, of the module, or built in.
   func check(name: String, at position: SourcePosition, _ scope: CheckScope) throws(ScriptError) {
     let value = try known(name: name, at: position, scope)
-    if let value { try checkFunctions(in: value) }
+    if let value { try checkFunctions(in: value, at: position) }
   }
 
   /// The value of a name outside of the function; nil for a local one.
@@ -153,7 +159,7 @@ extension ScriptCheck {
       // A function that is called is checked with what is known of its arguments.
       let value = try known(name: name, at: function.position, scope)
       if case .function? = value { return }
-      if let value { try checkFunctions(in: value) }
+      if let value { try checkFunctions(in: value, at: function.position) }
     case .attribute(let value, let name):
       try check(value, scope)
       try check(attribute: name, of: value, at: function.position, isCalled: true, scope)

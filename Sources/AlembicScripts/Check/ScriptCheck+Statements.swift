@@ -7,6 +7,18 @@ extension ScriptCheck {
   }
 
   private func check(_ statement: Statement, _ scope: inout CheckScope) throws(ScriptError) {
+    let budget = evaluator.budget
+    defer { budget.leave() }
+    guard budget.enter() else {
+      throw budget.refusal(at: evaluator.location(statement.position))
+    }
+    try checkKind(of: statement, &scope)
+  }
+
+  private func checkKind(
+    of statement: Statement,
+    _ scope: inout CheckScope
+  ) throws(ScriptError) {
     let position = statement.position
     switch statement.kind {
     case .pass, .break, .continue, .annotatedAssign(_, _, nil, _): return

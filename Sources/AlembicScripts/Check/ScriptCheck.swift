@@ -11,19 +11,32 @@ final class ScriptCheck {
   /// The functions that were checked, and what was known of their arguments then.
   private var checked: [ObjectIdentifier: [String]] = [:]
   private var depth = 0
+  // Functions that were reached too deep to be followed there; they are marked as checked.
+  private var postponed: [PythonFunction] = []
+  private let isOwner: Bool
 
-  init(_ script: Script) {
+  /// How many calls deep functions are followed with what is known of their arguments.
+  private static let deepest = 30
+
+  init(_ script: Script, limits: RunLimits = RunLimits()) {
+    isOwner = true
     evaluator = Evaluator(
       path: script.path,
       module: script.module,
       context: nil,
-      project: script.project
+      project: script.project,
+      limits: limits
     )
     evaluator.loadModule()
   }
 
+  deinit {
+    if isOwner { evaluator.close() }
+  }
+
   /// A check of a module of the project, which a script reaches.
   private init(_ evaluator: Evaluator, _ checked: [ObjectIdentifier: [String]], depth: Int) {
+    isOwner = false
     self.evaluator = evaluator
     self.checked = checked
     self.depth = depth
@@ -34,6 +47,24 @@ final class ScriptCheck {
   /// - Parameter name: `upgrade` or `downgrade`.
   /// - Throws: `ScriptError` with the place of the first construct that is not read.
   func check(function name: String) throws(ScriptError) {
+    let outcome = RunBudget.$current.withValue(evaluator.budget) {
+      Result { () throws(ScriptError) in try checkFunction(name) }
+    }
+    try outcome.get()
+  }
+
+  /// Runs a step of the check inside the one under way: what a script calls may nest deeper than any stack.
+  func step(
+    at position: SourcePosition,
+    _ body: () throws(ScriptError) -> Void
+  ) throws(ScriptError) {
+    let budget = evaluator.budget
+    defer { budget.leave() }
+    guard budget.enter() else { throw budget.refusal(at: evaluator.location(position)) }
+    try body()
+  }
+
+  private func checkFunction(_ name: String) throws(ScriptError) {
     // What fails on the top level fails before `upgrade` is called: nothing was touched, and nothing can be run.
     if let refusal = evaluator.moduleRefusal {
       throw .notRead(refusal.description, at: refusal.location)
@@ -45,6 +76,7 @@ final class ScriptCheck {
         throw notRead("a function '\(name)' with parameters is not read", parameters[0].position)
       }
       try check(function)
+      while let next = postponed.popLast() { try checkPostponed(next) }
     case .unread(let error)?: throw error
     default:
       throw ScriptError(
@@ -56,6 +88,20 @@ final class ScriptCheck {
     }
   }
 
+  /// Checks a function that was reached too deep, as one that is called with anything.
+  private func checkPostponed(_ function: PythonFunction) throws(ScriptError) {
+    guard function.evaluator === evaluator else {
+      let other = ScriptCheck(function.evaluator, checked, depth: 0)
+      try other.checkPostponed(function)
+      checked = other.checked
+      postponed += other.postponed
+      return
+    }
+    depth += 1
+    defer { depth -= 1 }
+    try check(function.definition, in: CheckScope())
+  }
+
   /// Checks a function, once for all that is known of its arguments.
   func check(
     _ function: PythonFunction,
@@ -65,6 +111,7 @@ final class ScriptCheck {
       let other = ScriptCheck(function.evaluator, checked, depth: depth)
       try other.check(function, arguments)
       checked = other.checked
+      postponed += other.postponed
       return
     }
     let known = arguments.compactMapValues { $0.isUseful ? $0 : nil }
@@ -74,8 +121,13 @@ final class ScriptCheck {
     let earlier = checked[identity, default: []]
     // Checked with nothing known, it is checked for everything; and it is not checked for ever.
     guard !earlier.contains(""), !earlier.contains(key) else { return }
-    let isLast = earlier.count >= 4 || depth > 30
+    let isLast = earlier.count >= 4 || depth > Self.deepest
     checked[identity, default: []].append(isLast ? "" : key)
+    // A chain of calls may be longer than any stack.
+    guard depth <= Self.deepest else {
+      postponed.append(function)
+      return
+    }
     depth += 1
     defer { depth -= 1 }
     try check(function.definition, in: CheckScope(), arguments: isLast ? [:] : known)
@@ -110,16 +162,30 @@ final class ScriptCheck {
   }
 
   /// Functions that a value holds may be called through it.
-  func checkFunctions(in value: PythonValue, depth: Int = 0) throws(ScriptError) {
+  func checkFunctions(
+    in value: PythonValue,
+    at position: SourcePosition,
+    depth: Int = 0
+  ) throws(ScriptError) {
     guard depth < 20 else { return }
+    // What holds one thing many times is looked through as often.
+    guard evaluator.budget.allows(work: 1) else {
+      throw evaluator.budget.refusal(at: evaluator.location(position))
+    }
     switch value {
     case .function(let function): try check(function)
     case .list(let list):
-      for element in list.elements { try checkFunctions(in: element, depth: depth + 1) }
+      for element in list.elements {
+        try checkFunctions(in: element, at: position, depth: depth + 1)
+      }
     case .tuple(let elements):
-      for element in elements { try checkFunctions(in: element, depth: depth + 1) }
+      for element in elements {
+        try checkFunctions(in: element, at: position, depth: depth + 1)
+      }
     case .dictionary(let dictionary):
-      for item in dictionary.items { try checkFunctions(in: item.value, depth: depth + 1) }
+      for item in dictionary.items {
+        try checkFunctions(in: item.value, at: position, depth: depth + 1)
+      }
     case .object(let object) where object is GlobalsObject:
       for value in evaluator.globals.values.values {
         if case .function(let function) = value { try check(function) }

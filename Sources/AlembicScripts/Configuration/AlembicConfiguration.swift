@@ -8,6 +8,8 @@ package struct AlembicConfiguration: Sendable {
   package var revisions: RevisionSettings
   /// The version table, from env.py.
   package var versionTable: VersionTableOptions
+  /// Whether that is certain: env.py may take it from a variable, or leave it to another module.
+  package var isVersionTableKnown: Bool
   /// Why the native engine cannot stand for what env.py configures; nil if it can.
   package var environmentRefusal: ScriptError?
   /// The ini file; nil if there is none.
@@ -65,6 +67,7 @@ package struct AlembicConfiguration: Sendable {
     try revisions.read(settings)
     let environment = try EnvironmentScript(directory: scripts, files: files)
     versionTable = environment.versionTable
+    isVersionTableKnown = environment.isVersionTableKnown
     environmentRefusal = environment.refusal
     self.ini = path
     scriptDirectory = scripts
@@ -121,6 +124,7 @@ package struct AlembicConfiguration: Sendable {
     let home = isVersions ? FileSystem.directory(of: directory) : directory
     let environment = try EnvironmentScript(directory: home, files: files)
     versionTable = environment.versionTable
+    isVersionTableKnown = environment.isVersionTableKnown
     environmentRefusal = environment.refusal
     scriptDirectory = home
     revisions = RevisionSettings(

@@ -11,6 +11,8 @@ struct EnvironmentScript {
   let refusal: ScriptError?
   /// The version table.
   let versionTable: VersionTableOptions
+  /// Whether that is certain: it may come from a variable, or out of another module.
+  let isVersionTableKnown: Bool
   /// Whether the script decides by itself which database it connects to.
   let choosesDatabase: Bool
   /// The environment variables that it reads, in its order.
@@ -35,6 +37,7 @@ struct EnvironmentScript {
     let path = directory + "/env.py"
     guard try FileStatus.ifPresent(path) != nil else {
       versionTable = VersionTableOptions()
+      isVersionTableKnown = true
       choosesDatabase = false
       variables = []
       refusal = nil
@@ -58,6 +61,7 @@ struct EnvironmentScript {
     var makesEngineOfSettings = false
     var variables: [String] = []
     var first: ScriptError?
+    var isTableKnown = true
     func refuse(_ error: ScriptError) { first = first ?? error }
     module.body.visitExpressions { expression in
       if let variable = expression.environmentVariable { variables.append(variable) }
@@ -71,6 +75,7 @@ struct EnvironmentScript {
         } catch {
           refuse(error)
           tables.insert(Self.named(arguments))
+          isTableKnown = isTableKnown && Self.isTableWritten(in: arguments)
         }
       default: return
       }
@@ -78,6 +83,7 @@ struct EnvironmentScript {
     module.body.visitStatements { statement in
       if statement.assignsURL { choosesDatabase = true }
       if let position = statement.renamedConfigure {
+        isTableKnown = false
         refuse(
           .notRead(
             "context.configure under another name is not read",
@@ -104,6 +110,7 @@ struct EnvironmentScript {
       )
     }
     versionTable = tables.first ?? VersionTableOptions()
+    isVersionTableKnown = isTableKnown && tables.count == 1
     refusal = first
     self.choosesDatabase = choosesDatabase || !makesEngineOfSettings
     self.variables = variables
@@ -117,6 +124,19 @@ struct EnvironmentScript {
       }
     }
     return VersionTableOptions()
+  }
+
+  /// Whether a call says in so many words which version table it means.
+  private static func isTableWritten(in arguments: [Argument]) -> Bool {
+    arguments.allSatisfy { argument in
+      switch (argument.kind, argument.value.kind) {
+      case (.keyword("version_table"), .constant(.string)): true
+      case (.keyword("version_table_schema"), .constant(.none)): true
+      case (.keyword("version_table"), _), (.keyword("version_table_schema"), _): false
+      case (.keyword, _): true
+      default: false
+      }
+    }
   }
 
   /// The version table that one call of `context.configure` names.

@@ -9,6 +9,7 @@ struct IdentifierReader {
 
   func revision() throws(ScriptError) -> Revision {
     let evaluator = Evaluator(path: path, module: module, context: nil, project: project)
+    defer { evaluator.close() }
     evaluator.loadModule()
     guard let id = try value("revision", evaluator), case .string(let name) = id.value else {
       throw ScriptError(

@@ -95,7 +95,7 @@ package struct ScriptDirectory: Sendable {
     guard let function = plan.direction.function else { return }
     for step in plan.steps {
       guard let script = scripts[step.revision.id] else { continue }
-      try ScriptCheck(script).check(function: function)
+      try ScriptRunner.check(function, of: script)
       // What a table is made of has names by the project's convention.
       if script.module.body.contains(where: \.mentionsCreateTable) {
         _ = try script.metadata?.convention()
@@ -110,7 +110,7 @@ package struct ScriptDirectory: Sendable {
   package func refusal(of id: String) -> ScriptError? {
     guard let script = scripts[id] else { return nil }
     do throws(ScriptError) {
-      try ScriptCheck(script).check(function: "upgrade")
+      try ScriptRunner.check(of: script)
       return nil
     } catch {
       return error

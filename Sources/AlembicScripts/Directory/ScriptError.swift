@@ -24,6 +24,8 @@ package struct ScriptError: Error, Sendable, CustomStringConvertible {
   package var location: Revision.Location?
   /// What to do about it.
   package var hint: String?
+  /// What is wrong with a name whose use is the error, without the use.
+  var reason: String?
 
   /// Makes an error of its parts.
   package init(

@@ -75,6 +75,13 @@ struct CallArguments {
   }
 }
 
+extension CallArguments {
+  /// How many bytes about are in the arguments.
+  var weight: Int {
+    PythonValue.weight(of: positional) + PythonValue.weight(of: keywords.map(\.value))
+  }
+}
+
 /// Arguments by parameter name, read out as the kind that is wanted.
 struct BoundArguments {
   var name: String

@@ -108,8 +108,7 @@ extension Evaluator {
     switch (left, sign, right) {
     case (.list(let list), .add, _):
       let more = try iterated(right, at: position)
-      try bound(list.elements.count, and: more.count, at: position)
-      list.elements += more
+      if RunBudget.allows(bytes: 8 * more.count) { list.elements += more }
     case (.set(let set), .bitwiseOr, .set(let other)) where !set.isFrozen:
       for element in other.elements { _ = set.insert(element) }
     case (.set(let set), .subtract, .set(let other)) where !set.isFrozen:

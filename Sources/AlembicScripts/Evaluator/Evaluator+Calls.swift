@@ -26,6 +26,7 @@ extension Evaluator {
         guard let elements = value.elements else {
           throw raised("TypeError", "argument after * must be an iterable", at: argument.position)
         }
+        guard RunBudget.allows(bytes: 8 * elements.count) else { break }
         call.positional += elements
       case .unpackedMapping:
         guard case .dictionary(let dictionary) = value else {
@@ -44,6 +45,8 @@ extension Evaluator {
 
   /// Calls a value.
   func call(_ callee: PythonValue, _ arguments: CallArguments) throws -> PythonValue {
+    // What is made of the arguments is about as large as they are.
+    guard RunBudget.allows(bytes: arguments.weight) else { return .none }
     do {
       switch callee {
       case .function(let function): return try call(function, arguments)

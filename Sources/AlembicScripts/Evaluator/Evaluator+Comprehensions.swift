@@ -58,6 +58,18 @@ extension Evaluator {
     _ body: (Scope) throws -> Void
   ) throws {
     guard let clause = clauses.first else { return try body(scope) }
+    try step(at: clause.iterable.position) {
+      try run(clause, clauses.dropFirst(), in: scope, outer: outer, body)
+    }
+  }
+
+  private func run(
+    _ clause: Comprehension,
+    _ rest: ArraySlice<Comprehension>,
+    in scope: Scope,
+    outer: Scope?,
+    _ body: (Scope) throws -> Void
+  ) throws {
     guard !clause.isAsync else {
       throw notRead("an asynchronous comprehension is not read", at: clause.iterable.position)
     }
@@ -68,7 +80,7 @@ extension Evaluator {
       for condition in clause.conditions where holds {
         holds = try isTrue(condition, in: scope)
       }
-      if holds { try run(clauses.dropFirst(), in: scope, body) }
+      if holds { try run(rest, in: scope, body) }
     }
   }
 }

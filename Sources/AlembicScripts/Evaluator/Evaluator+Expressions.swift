@@ -5,6 +5,17 @@ internal import Schema
 /// Expressions.
 extension Evaluator {
   func evaluate(_ expression: Expression, in scope: Scope) throws -> PythonValue {
+    try step(at: expression.position) {
+      let value = try value(of: expression, in: scope)
+      switch expression.kind {
+      case .name, .attribute, .subscript, .conditional, .booleanOperation: break
+      default: budget.keep(value)
+      }
+      return value
+    }
+  }
+
+  private func value(of expression: Expression, in scope: Scope) throws -> PythonValue {
     let position = expression.position
     switch expression.kind {
     case .constant(let constant):
@@ -12,7 +23,7 @@ extension Evaluator {
     case .name(let name):
       return try value(ofName: name, at: position, in: scope)
     case .formattedString(let parts):
-      return .string(try parts.map { try text(of: $0, in: scope) }.joined())
+      return .string(try text(of: parts, in: scope))
     case .attribute(let value, let name):
       return try attribute(name, of: try evaluate(value, in: scope), at: position)
     case .subscript(let value, let index):
@@ -66,8 +77,10 @@ extension Evaluator {
     }
     // The place of use helps more than the place where the name got its unreadable value.
     if case .unread(let error) = value {
-      throw error.code == .notRead
-        ? notRead("'\(name)' is used, and \(error.message)", at: position) : error
+      guard error.code == .notRead else { throw error }
+      var refusal = notRead("'\(name)' is used, and \(error.message)", at: position)
+      refusal.reason = error.message
+      throw refusal
     }
     return value
   }
@@ -98,14 +111,23 @@ extension Evaluator {
     }
   }
 
+  private func text(of parts: [FormattedPart], in scope: Scope) throws -> String {
+    var text = ""
+    for part in parts {
+      let more = try self.text(of: part, in: scope)
+      guard RunBudget.allows(bytes: more.utf8.count) else { break }
+      text += more
+    }
+    return text
+  }
+
   private func text(of part: FormattedPart, in scope: Scope) throws -> String {
     switch part {
     case .literal(let text): return text
     case .field(let field):
       let value = try evaluate(field.value, in: scope)
       let place = location(field.position)
-      let specification = try (field.specification ?? []).map { try text(of: $0, in: scope) }
-        .joined()
+      let specification = try text(of: field.specification ?? [], in: scope)
       return try PythonFormat.text(
         of: value,
         conversion: field.conversion.map { $0.rawValue },
@@ -126,7 +148,9 @@ extension Evaluator {
         throw notRead("'\(name)' of \(object.typeName) is not read", at: position)
       }
       if case .unread(let error) = attribute {
-        throw notRead("'\(name)' is used, and \(error.message)", at: position)
+        var refusal = notRead("'\(name)' is used, and \(error.message)", at: position)
+        refusal.reason = error.message
+        throw refusal
       }
       return attribute
     default:
@@ -140,7 +164,9 @@ extension Evaluator {
     var values: [PythonValue] = []
     for expression in expressions {
       if case .starred(let value) = expression.kind {
-        values += try iterated(try evaluate(value, in: scope), at: expression.position)
+        let more = try iterated(try evaluate(value, in: scope), at: expression.position)
+        guard RunBudget.allows(bytes: 8 * more.count) else { break }
+        values += more
       } else {
         values.append(try evaluate(expression, in: scope))
       }

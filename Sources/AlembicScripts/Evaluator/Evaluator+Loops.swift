@@ -80,6 +80,17 @@ extension Evaluator {
     in scope: Scope
   ) throws -> Flow {
     guard let item = items.first else { return try execute(body, in: scope) }
+    return try step(at: item.context.position) {
+      try with(item, items.dropFirst(), body, in: scope)
+    }
+  }
+
+  private func with(
+    _ item: WithItem,
+    _ rest: ArraySlice<WithItem>,
+    _ body: [Statement],
+    in scope: Scope
+  ) throws -> Flow {
     let context = try evaluate(item.context, in: scope)
     guard case .object(let object) = context, let manager = object as? any PythonContextManager
     else {
@@ -91,7 +102,7 @@ extension Evaluator {
     return try manager.run { entered in
       if let target = item.target { try assign(entered, to: target, in: scope) }
       // An exception inside the block leaves through here: what was queued is then not applied, as in alembic.
-      return try with(items.dropFirst(), body, in: scope)
+      return try with(rest, body, in: scope)
     }
   }
 }

@@ -55,19 +55,13 @@ extension Evaluator {
     _ right: PythonValue,
     at position: SourcePosition
   ) throws -> PythonValue? {
+    if sign == .add, !RunBudget.allows(bytes: left.weight + right.weight) { return nil }
     switch (left, sign, right) {
-    case (.string(let left), .add, .string(let right)):
-      try bound(left.utf8.count, and: right.utf8.count, at: position)
-      return .string(left + right)
-    case (.bytes(let left), .add, .bytes(let right)):
-      try bound(left.count, and: right.count, at: position)
-      return .bytes(left + right)
+    case (.string(let left), .add, .string(let right)): return .string(left + right)
+    case (.bytes(let left), .add, .bytes(let right)): return .bytes(left + right)
     case (.list(let left), .add, .list(let right)):
-      try bound(left.elements.count, and: right.elements.count, at: position)
       return .list(PythonList(left.elements + right.elements))
-    case (.tuple(let left), .add, .tuple(let right)):
-      try bound(left.count, and: right.count, at: position)
-      return .tuple(left + right)
+    case (.tuple(let left), .add, .tuple(let right)): return .tuple(left + right)
     case (.string(let text), .multiply, .integer(let count)),
       (.integer(let count), .multiply, .string(let text)):
       return .string(String(repeating: text, count: try size(text.utf8.count, count, position)))
@@ -112,20 +106,11 @@ extension Evaluator {
   private func size(_ length: Int, _ count: Int64, _ position: SourcePosition) throws -> Int {
     guard count > 0, length > 0 else { return 0 }
     let (size, overflow) = Int64(length).multipliedReportingOverflow(by: count)
-    guard !overflow, size <= Self.largestValue else { throw tooManyParts(position) }
+    guard !overflow, size <= 10_000_000 else {
+      throw notRead("a value of more than ten million parts is not read", at: position)
+    }
+    guard RunBudget.allows(bytes: 8 * Int(size)) else { return 0 }
     return Int(count)
-  }
-
-  /// Refuses what two values put together would be too large: doubled again and again, they would take all memory.
-  func bound(_ one: Int, and other: Int, at position: SourcePosition) throws {
-    guard one + other <= Self.largestValue else { throw tooManyParts(position) }
-  }
-
-  /// How many parts a value may have: characters' bytes of a text, elements of a list.
-  private static let largestValue = 10_000_000
-
-  private func tooManyParts(_ position: SourcePosition) -> ScriptError {
-    notRead("a value of more than ten million parts is not read", at: position)
   }
 
   private func numbers(
@@ -242,6 +227,7 @@ extension Evaluator {
     switch container {
     case .string(let text):
       guard case .string(let part) = element else { return nil }
+      guard RunBudget.allows(searching: text, for: part) else { return nil }
       return PythonText.find(part, in: text) != nil
     case .dictionary(let dictionary):
       switch dictionary.index(of: element) {

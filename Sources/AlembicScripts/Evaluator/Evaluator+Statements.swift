@@ -21,6 +21,10 @@ extension Evaluator {
   }
 
   func execute(_ statement: Statement, in scope: Scope) throws -> Flow {
+    try step(at: statement.position) { try flow(of: statement, in: scope) }
+  }
+
+  private func flow(of statement: Statement, in scope: Scope) throws -> Flow {
     let position = statement.position
     switch statement.kind {
     case .pass: return .next
@@ -107,7 +111,7 @@ extension Evaluator {
     guard definition.decorators.isEmpty, !definition.isAsync else {
       throw notRead("a function with decorators, or an asynchronous one, is not read", at: position)
     }
-    scope.values[definition.name] = .function(
+    let function = PythonValue.function(
       PythonFunction(
         definition,
         scope: scope,
@@ -115,6 +119,8 @@ extension Evaluator {
         evaluator: self
       )
     )
+    budget.keep(function)
+    scope.values[definition.name] = function
   }
 
   private func raise(

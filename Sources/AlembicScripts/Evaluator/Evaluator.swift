@@ -20,7 +20,8 @@ final class Evaluator {
   var moduleName: String?
   /// Exceptions that are being handled, the innermost last.
   var handled: [any Error] = []
-  private var depth = 0
+  /// What the run may still take: the modules of a project share it with the script.
+  let budget: RunBudget
 
   /// Prepares a run.
   ///
@@ -30,13 +31,16 @@ final class Evaluator {
   ///   - context: What `op` acts on; nil while only identifiers are read.
   ///   - project: Where the project's own modules are.
   ///   - modules: The modules that were read already.
+  ///   - limits: What the run may take, unless it is part of another one.
   init(
     path: String,
     module: Module,
     context: MigrationContext?,
     project: ProjectFiles = .none,
-    modules: ProjectModules? = nil
+    modules: ProjectModules? = nil,
+    limits: RunLimits = RunLimits()
   ) {
+    budget = RunBudget.current ?? RunBudget(limits)
     self.path = path
     self.module = module
     self.context = context
@@ -52,7 +56,19 @@ final class Evaluator {
   /// - Parameter isLenient: Whether a statement that is not read only makes the names in it unusable, as in the modules of an
   ///   application that a script takes one constant from.
   func loadModule(isLenient: Bool = false) {
-    for statement in module.body {
+    RunBudget.$current.withValue(budget) { load(isLenient: isLenient) }
+  }
+
+  /// Lets go of every value of the run, none of which is used afterwards.
+  ///
+  /// A function holds the script that it stands in, and the script holds the function.
+  func close() {
+    globals.values = [:]
+    budget.releaseAll()
+  }
+
+  private func load(isLenient: Bool) {
+    for statement in module.body where budget.exceeded == nil {
       do {
         if let hook = statement.hookIntoSQLAlchemy, !compilesAsHere(statement) {
           throw notRead(
@@ -62,14 +78,17 @@ final class Evaluator {
         }
         _ = try execute(statement, in: globals)
       } catch {
-        let refusal = located(error, at: statement.position)
+        var refusal = located(error, at: statement.position)
+        // Of a chain of names only the first reason counts: with all of them, each would be longer than the one before.
+        if let reason = refusal.reason { refusal.message = reason }
         let isHook = statement.hookIntoSQLAlchemy != nil && !compilesAsHere(statement)
         let isBinding = statement.isSimpleBinding && !isHook
         let isTolerated = isLenient && !isHook && !touchesSQLAlchemy(statement)
         for name in isBinding || isTolerated ? statement.allBoundNames : [] {
           globals.values[name] = .unread(refusal)
         }
-        if !isBinding, !isTolerated, moduleRefusal == nil { moduleRefusal = refusal }
+        let isFatal = !isBinding && !isTolerated || budget.exceeded != nil
+        if isFatal, moduleRefusal == nil { moduleRefusal = refusal }
       }
     }
   }
@@ -111,7 +130,9 @@ final class Evaluator {
       )
     }
     let place = Revision.Location(path: path, line: 1, column: 1)
-    _ = try call(function, CallArguments(positional: [], keywords: [], location: place))
+    try RunBudget.$current.withValue(budget) {
+      _ = try call(function, CallArguments(positional: [], keywords: [], location: place))
+    }
   }
 
   /// Calls a function that a script defines.
@@ -119,11 +140,6 @@ final class Evaluator {
     guard function.evaluator === self else {
       return try function.evaluator.call(function, arguments)
     }
-    guard depth < 100 else {
-      throw arguments.raised("RecursionError", "maximum recursion depth exceeded")
-    }
-    depth += 1
-    defer { depth -= 1 }
     let scope = Scope(outer: function.scope)
     scope.locals = function.locals
     try bind(arguments, to: function, in: scope)
@@ -140,6 +156,7 @@ final class Evaluator {
   ) throws {
     let name = function.definition.name
     let parameters = function.definition.parameters
+    guard budget.allows(work: parameters.all.count + arguments.positional.count) else { return }
     let byPosition = parameters.positionalOnly + parameters.positional
     let extra = arguments.positional.dropFirst(byPosition.count)
     if let variadic = parameters.variadic {
@@ -184,6 +201,19 @@ final class Evaluator {
         )
       }
       scope.values[parameter.name] = given
+    }
+  }
+
+  /// Runs a step inside the one under way, unless the budget is used up before it or by it.
+  func step<Result>(at position: SourcePosition, _ body: () throws -> Result) throws -> Result {
+    defer { budget.leave() }
+    guard budget.enter() else { throw budget.refusal(at: location(position)) }
+    do {
+      let result = try body()
+      guard budget.exceeded == nil else { throw budget.refusal(at: location(position)) }
+      return result
+    } catch {
+      throw budget.exceeded == nil ? error : budget.refusal(at: location(position))
     }
   }
 

@@ -16,26 +16,27 @@ enum PythonText {
 
   /// A string as Python's `repr` writes it.
   static func representation(_ text: String) -> String {
-    let quote: Unicode.Scalar =
-      text.unicodeScalars.contains("'") && !text.unicodeScalars.contains("\"") ? "\"" : "'"
-    var result = String.UnicodeScalarView([quote])
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\\": result.append(contentsOf: "\\\\".unicodeScalars)
-      case "\n": result.append(contentsOf: "\\n".unicodeScalars)
-      case "\r": result.append(contentsOf: "\\r".unicodeScalars)
-      case "\t": result.append(contentsOf: "\\t".unicodeScalars)
-      case quote:
-        result.append("\\")
-        result.append(scalar)
-      case _ where scalar.value < 0x20 || scalar.value == 0x7f:
-        let digits = String(scalar.value, radix: 16)
-        result.append(contentsOf: ("\\x" + (digits.count < 2 ? "0" : "") + digits).unicodeScalars)
-      default: result.append(scalar)
+    // All that is escaped is ASCII, and other scalars have no ASCII in their UTF-8.
+    let single = UInt8(ascii: "'")
+    let double = UInt8(ascii: "\"")
+    let quote = text.utf8.contains(single) && !text.utf8.contains(double) ? double : single
+    let backslash = UInt8(ascii: "\\")
+    var result: [UInt8] = [quote]
+    result.reserveCapacity(text.utf8.count + 2)
+    for byte in text.utf8 {
+      switch byte {
+      case quote, backslash: result += [backslash, byte]
+      case UInt8(ascii: "\n"): result += [backslash, UInt8(ascii: "n")]
+      case UInt8(ascii: "\r"): result += [backslash, UInt8(ascii: "r")]
+      case UInt8(ascii: "\t"): result += [backslash, UInt8(ascii: "t")]
+      case ..<0x20, 0x7f:
+        let digits = String(byte, radix: 16)
+        result += ("\\x" + (digits.utf8.count < 2 ? "0" : "") + digits).utf8
+      default: result.append(byte)
       }
     }
     result.append(quote)
-    return String(result)
+    return String(decoding: result, as: UTF8.self)
   }
 
   /// A float as Python's `repr` writes it; nil where Swift's shortest form is laid out otherwise.

@@ -2,14 +2,17 @@
 extension PythonValue {
   /// Whether two values are equal as Python's `==` has it; nil where the reader does not know.
   func equals(_ other: PythonValue, depth: Int = 0) -> Bool? {
-    // A list may contain itself, or more than can be gone through.
-    guard depth > 0 || (isFinite && other.isFinite) else { return nil }
+    // A list may contain itself.
+    guard depth < 50, RunBudget.allows(work: 1) else { return nil }
     switch (self, other) {
     case (.none, .none): return true
     case (.string(let left), .string(let right)):
       // Swift compares by canonical equivalence, Python scalar by scalar.
-      return left.unicodeScalars.elementsEqual(right.unicodeScalars)
-    case (.bytes(let left), .bytes(let right)): return left == right
+      guard left.utf8.count == right.utf8.count else { return false }
+      guard RunBudget.allows(work: left.utf8.count / 16) else { return nil }
+      return left.utf8.elementsEqual(right.utf8)
+    case (.bytes(let left), .bytes(let right)):
+      return RunBudget.allows(work: left.count / 16) ? left == right : nil
     case (.tuple(let left), .tuple(let right)): return Self.equal(left, right, depth)
     case (.list(let left), .list(let right)):
       return Self.equal(left.elements, right.elements, depth)
@@ -97,7 +100,7 @@ extension PythonValue {
 
   /// Less than 0 if the value comes before another one, 0 if they are equal; nil where Python raises or the reader does not know.
   func order(_ other: PythonValue, depth: Int = 0) -> Int? {
-    guard depth > 0 || (isFinite && other.isFinite) else { return nil }
+    guard depth < 50, RunBudget.allows(work: 1) else { return nil }
     if let left = wholeNumber, let right = other.wholeNumber {
       return left < right ? -1 : left == right ? 0 : 1
     }
@@ -106,6 +109,7 @@ extension PythonValue {
     }
     switch (self, other) {
     case (.string(let left), .string(let right)):
+      guard RunBudget.allows(work: min(left.utf8.count, right.utf8.count) / 4) else { return nil }
       if left.unicodeScalars.elementsEqual(right.unicodeScalars) { return 0 }
       return left.unicodeScalars.lexicographicallyPrecedes(right.unicodeScalars) {
         $0.value < $1.value

@@ -12,17 +12,21 @@ extension PythonValue {
   }
 
   /// The value as Python's `repr` writes it; nil where the reader does not know.
-  var representation: String? { isFinite ? representation(depth: 0) : nil }
+  var representation: String? { representation(depth: 0) }
 
   private func representation(depth: Int) -> String? {
-    guard depth < 50 else { return nil }
+    guard depth < 50, RunBudget.allows(work: 1) else { return nil }
     switch self {
     case .none: return "None"
     case .boolean(let value): return value ? "True" : "False"
     case .integer(let value): return String(value)
     case .float(let value): return PythonText.representation(value)
-    case .string(let text): return PythonText.representation(text)
-    case .bytes(let bytes): return PythonText.representation(bytes)
+    case .string(let text):
+      // Quotes, and up to four characters for one.
+      return RunBudget.allows(bytes: 4 * text.utf8.count + 2)
+        ? PythonText.representation(text) : nil
+    case .bytes(let bytes):
+      return RunBudget.allows(bytes: 4 * bytes.count) ? PythonText.representation(bytes) : nil
     case .list(let list): return Self.joined(list.elements, depth).map { "[\($0)]" }
     case .tuple(let elements):
       return Self.joined(elements, depth).map { elements.count == 1 ? "(\($0),)" : "(\($0))" }
@@ -32,6 +36,7 @@ extension PythonValue {
         guard let key = item.key.representation(depth: depth + 1),
           let value = item.value.representation(depth: depth + 1)
         else { return nil }
+        guard RunBudget.allows(bytes: key.utf8.count + value.utf8.count) else { return nil }
         parts.append("\(key): \(value)")
       }
       return "{\(parts.joined(separator: ", "))}"
@@ -50,6 +55,7 @@ extension PythonValue {
     var texts: [String] = []
     for value in values {
       guard let text = value.representation(depth: depth + 1) else { return nil }
+      guard RunBudget.allows(bytes: text.utf8.count + 2) else { return nil }
       texts.append(text)
     }
     return texts.joined(separator: ", ")

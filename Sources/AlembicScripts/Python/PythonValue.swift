@@ -189,6 +189,29 @@ extension PythonValue {
     }
   }
 
+  /// How many bytes about are in the value, and in what it holds, each counted as often as it is there.
+  var weight: Int {
+    switch self {
+    case .string(let text), .schema(.text(let text)): 16 + text.utf8.count
+    case .bytes(let bytes): 16 + bytes.count
+    case .schema(.column(let column)): 64 + column.name.utf8.count
+    case .list(let list): Self.weight(of: list.elements)
+    case .tuple(let elements): Self.weight(of: elements)
+    default: 16
+    }
+  }
+
+  /// The weight of several values; of what is nested in them, only how much it is.
+  static func weight(of values: [PythonValue]) -> Int {
+    values.reduce(0) { sum, value in
+      switch value {
+      case .list(let list): sum + 16 * list.elements.count
+      case .tuple(let elements): sum + 16 * elements.count
+      default: sum + value.weight
+      }
+    }
+  }
+
   /// The elements of a list as they are now.
   var listElements: [PythonValue]? {
     guard case .list(let list) = self else { return nil }
@@ -205,7 +228,10 @@ extension PythonValue {
     case .dictionary(let dictionary): dictionary.items.map(\.key)
     case .set(let set): set.orderedElements
     case .iterator(let iterator): iterator.drain()
-    case .string(let text): text.unicodeScalars.map { .string(String($0)) }
+    case .string(let text):
+      // Each is a value of its own.
+      RunBudget.allows(bytes: 64 * text.utf8.count)
+        ? text.unicodeScalars.map { .string(String($0)) } : nil
     case .object(let object): object.elements
     default: nil
     }
