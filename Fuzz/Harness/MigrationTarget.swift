@@ -33,12 +33,25 @@ private final class CheapActions: MigrationActions {
   }
 
   func perform(_ operation: Schema.Operation) throws {
-    if case .execute(let sql) = operation {
-      let text = sql.uppercased()
-      let isCheap = text.utf8.starts(with: "CREATE TABLE ".utf8) && !text.utf8.contains("SELECT")
-      guard isCheap else { return }
-    }
+    if case .execute(let sql) = operation, !Self.isCheap(sql) { return }
     try actions.perform(operation)
+  }
+
+  func execute(_ sql: String, _ values: [SQLValue]) throws -> StatementResult {
+    // What is left out has found no rows.
+    try actions.execute(
+      Self.isCheap(sql) ? sql : "SELECT 1 WHERE 0",
+      Self.isCheap(sql) ? values : []
+    )
+  }
+
+  func reflect(_ table: String) throws -> ReflectedTable { try actions.reflect(table) }
+  func viewNames() throws -> [String] { try actions.viewNames() }
+  func nested(_ body: () throws -> Void) throws { try actions.nested(body) }
+
+  private static func isCheap(_ sql: String) -> Bool {
+    let text = sql.uppercased()
+    return text.utf8.starts(with: "CREATE TABLE ".utf8) && !text.utf8.contains("SELECT")
   }
 
   func tableNames() throws -> [String] { try actions.tableNames() }

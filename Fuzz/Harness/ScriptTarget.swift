@@ -16,7 +16,7 @@ enum ScriptTarget {
   ///
   /// A run is short here: what is not bounded at all is found all the same, and sooner.
   static func upgrade(_ script: Script, _ actions: any MigrationActions) throws {
-    attempt { try ScriptRunner.check(script, limits: limits) }
+    attempt { try ScriptRunner.check(of: script, limits: limits) }
     try ScriptRunner.run(of: script, actions: actions, limits: limits)
   }
 

@@ -132,8 +132,8 @@ public struct Safeguard: Sendable {
     {
       throw Failure(
         .refused,
-        "there is no telling where \(database) is: env.py does not say in so many words which version table it means, "
-          + "and \(table.name) is empty or not there",
+        "there is no telling where \(database) is: env.py leaves open which version table "
+          + "it means, and \(table.name) is empty or not there",
         next: "ask the project's own alembic, with 'alembic current'; 'xm-safe upgrade' runs it by itself"
       )
     }
