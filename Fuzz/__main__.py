@@ -69,7 +69,7 @@ def keep(fuzzer, target, inputs):
     fuzzer.run(target, [chosen, inputs], "-merge=1")
     shutil.rmtree(target.corpus(), ignore_errors=True)
     target.corpus().mkdir(parents=True)
-    room = 100_000
+    room = 30_000
     for path in sorted(chosen.iterdir(), key=lambda path: (path.stat().st_size, path.name)):
         room -= path.stat().st_size
         if room < 0:

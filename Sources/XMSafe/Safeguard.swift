@@ -134,7 +134,7 @@ public struct Safeguard: Sendable {
         .refused,
         "there is no telling where \(database) is: env.py leaves open which version table "
           + "it means, and \(table.name) is empty or not there",
-        next: "ask the project's alembic, with 'alembic current'; 'xm-safe upgrade' runs it by itself"
+        next: "run 'alembic current' of the project; 'xm-safe upgrade' runs its alembic by itself"
       )
     }
     return rows
