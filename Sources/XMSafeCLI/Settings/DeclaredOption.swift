@@ -46,7 +46,7 @@ struct DeclaredCommand: Sendable {
   var commands: [DeclaredCommand]
 
   /// The whole program.
-  static var program: DeclaredCommand { DeclaredCommand(XMSafeCommand.self) }
+  static let program = DeclaredCommand(XMSafeCommand.self)
 
   /// Reads what a command declares.
   init(_ command: any ParsableCommand.Type) {
