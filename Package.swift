@@ -140,7 +140,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "XMSafeCLI",
-      dependencies: ["XMSafe", "DurableFiles", "Stopping", argumentParser, logging]
+      dependencies: ["XMSafe", "TOML", "DurableFiles", "Stopping", argumentParser, logging]
     ),
 
     .target(

@@ -2,6 +2,15 @@
 package struct TOMLParser {
   var rest: ArraySlice<UInt8>
   let whole: ArraySlice<UInt8>
+  /// In which line each path of keys begins, counted from 1.
+  private var lines: [[String]: Int] = [:]
+  /// How far line ends are counted, and the line there.
+  private var counted = (index: 0, line: 1)
+
+  private init(_ bytes: [UInt8]) {
+    rest = bytes[...]
+    whole = bytes[...]
+  }
 
   /// Reads a document.
   ///
@@ -9,11 +18,23 @@ package struct TOMLParser {
   /// - Returns: The outermost table.
   /// - Throws: `TOMLError`.
   package static func document(_ bytes: [UInt8]) throws(TOMLError) -> TOMLValue {
+    try located(bytes).document
+  }
+
+  /// Reads a document, and where its keys are.
+  ///
+  /// - Parameter bytes: The text, in UTF-8.
+  /// - Returns: The outermost table, and the line of each path of keys, except of those inside braces.
+  /// - Throws: `TOMLError`.
+  package static func located(
+    _ bytes: [UInt8]
+  ) throws(TOMLError) -> (document: TOMLValue, lines: [[String]: Int]) {
     guard String(validating: bytes, as: UTF8.self) != nil else {
       throw TOMLError(message: "it is not UTF-8", line: 1)
     }
-    var parser = TOMLParser(rest: bytes[...], whole: bytes[...])
-    return try parser.document()
+    var parser = TOMLParser(bytes)
+    let document = try parser.document()
+    return (document, parser.lines)
   }
 
   private mutating func document() throws(TOMLError) -> TOMLValue {
@@ -23,8 +44,10 @@ package struct TOMLParser {
     while true {
       skipLines()
       guard let first = rest.first else { return root }
+      let line = line()
       guard first == UInt8(ascii: "[") else {
         let (path, value) = try entry()
+        note(header + path, line)
         try root.set(header + path, value, or: error("the key is there twice"))
         try endOfLine()
         continue
@@ -33,6 +56,7 @@ package struct TOMLParser {
       rest = rest.dropFirst(isList ? 2 : 1)
       skipBlanks()
       header = try key()
+      note(header, line)
       try expect(isList ? "]]" : "]")
       try endOfLine()
       if isList {
@@ -43,6 +67,20 @@ package struct TOMLParser {
         }
         try root.open(header, or: error("the name is already that of something else"))
       }
+    }
+  }
+
+  /// The line that is read now.
+  private mutating func line() -> Int {
+    counted.line += whole[counted.index..<rest.startIndex].count { $0 == 0x0a }
+    counted.index = rest.startIndex
+    return counted.line
+  }
+
+  private mutating func note(_ path: [String], _ line: Int) {
+    for count in 1...path.count {
+      let key = Array(path.prefix(count))
+      if lines[key] == nil { lines[key] = line }
     }
   }
 

@@ -61,6 +61,17 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
     self.init(.usage, message, next: next)
   }
 
+  /// A mistake in the settings; nothing was done.
+  package init(
+    settings message: String,
+    at path: String? = nil,
+    line: Int = 1,
+    next: String = "correct it, then run the same command again"
+  ) {
+    let location = path.map { Location(path: $0, line: line, column: 1) }
+    self.init(.refused, message, location: location, next: next)
+  }
+
   /// The one table from errors to words and exit codes.
   ///
   /// - Parameter error: What a part threw.

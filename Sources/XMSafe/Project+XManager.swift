@@ -44,7 +44,20 @@ extension Project {
     for warning in database.warnings {
       context.logger("xm_safe.config").warning("\(warning)")
     }
-    return database.location
+    return try expanded(database.location)
+  }
+
+  /// A path with a tilde, which XManager takes as it is written, where no file is there that XManager could mean.
+  private func expanded(_ location: DatabaseLocation) throws -> DatabaseLocation {
+    guard case .sqlite(let path) = location, path.hasPrefix("~/"),
+      let home = HomeDirectory.path(context.environment),
+      try FileStatus.ifPresent(absolute(path)) == nil
+    else { return location }
+    let expanded = home + path.dropFirst()
+    context.logger("xm_safe.config").warning(
+      "There is no such file: the one in the home directory is taken, \(expanded.shownAsPath)"
+    )
+    return .sqlite(expanded)
   }
 
   /// An address with the password that is to be used.

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Logging
 internal import XMSafe
 
 /// The options that every command takes.
@@ -11,19 +12,22 @@ struct CommonOptions: ParsableArguments {
 
   @Option(
     name: .customLong("db"),
-    help: "The database: a path, or a URL as SQLAlchemy writes it. [env: XM_SAFE_DB]"
+    help: "The database: a path, or a URL as SQLAlchemy writes it. [env: XM_SAFE_DB]",
+    completion: .file()
   )
   var database: String?
 
   @Option(
     name: .customLong("xm-db-yaml-config-path"),
-    help: "The YAML file that XManager finds its database with. [env: XM_SAFE_XM_DB_YAML]"
+    help: "The YAML file that XManager finds its database with. [env: XM_SAFE_XM_DB_YAML]",
+    completion: .file()
   )
   var xmanagerYAML: String?
 
   @Option(
     name: .customLong("password-file"),
-    help: "A file whose first line is the database's password. [env: XM_SAFE_PASSWORD_FILE]"
+    help: "A file whose first line is the database's password. [env: XM_SAFE_PASSWORD_FILE]",
+    completion: .file()
   )
   var passwordFile: String?
 
@@ -35,17 +39,22 @@ struct CommonOptions: ParsableArguments {
 
   @Option(
     name: [.customShort("c"), .customLong("config")],
-    help: "The alembic.ini. [env: XM_SAFE_CONFIG; default: ./alembic.ini]"
+    help: "The alembic.ini. [env: XM_SAFE_CONFIG; default: ./alembic.ini]",
+    completion: .file()
   )
   var configuration: String?
 
   @Option(
     help:
-      "The script directory, or package:directory, instead of an alembic.ini. [env: XM_SAFE_SCRIPTS]"
+      "The script directory, or package:directory, instead of an alembic.ini. [env: XM_SAFE_SCRIPTS]",
+    completion: .directory
   )
   var scripts: String?
 
-  @Option(help: "Where snapshots are. [env: XM_SAFE_STORE; default: Backups beside the database]")
+  @Option(
+    help: "Where snapshots are. [env: XM_SAFE_STORE; default: Backups beside the database]",
+    completion: .directory
+  )
   var store: String?
 
   @Option(
@@ -58,6 +67,16 @@ struct CommonOptions: ParsableArguments {
 
   @Option(help: "How long to wait for another xm-safe, and for locks: 30s, 5m, 1h. [default: 0s]")
   var wait = WaitDuration.none
+
+  @Option(
+    help:
+      "The file of settings. [env: XM_SAFE_SETTINGS; default: xm-safe.toml beside the database, or in ~/.config/xm-safe]",
+    completion: .file()
+  )
+  var settings: String?
+
+  @Option(help: "The profile in it. [env: XM_SAFE_PROFILE; default: that of the database]")
+  var profile: String?
 
   @Flag(help: "Print the result as JSON.")
   var json = false
@@ -82,8 +101,19 @@ struct CommonOptions: ParsableArguments {
     }
   }
 
+  /// Everything from outside, for these options.
+  var context: Context {
+    let context = Context.live(isQuiet: quiet, isForPrograms: json, logFormat: logFormat)
+    let logger = Logger(label: "xm_safe.config", factory: context.logHandler)
+    for warning in Settings.current?.warnings ?? [] { logger.warning("\(warning)") }
+    return context
+  }
+
   /// The facade for these options.
-  var facade: Safeguard {
+  ///
+  /// - Parameter context: Everything from outside.
+  /// - Returns: The facade.
+  func facade(_ context: Context) -> Safeguard {
     Safeguard(
       options: Options(
         database: database,
@@ -96,7 +126,7 @@ struct CommonOptions: ParsableArguments {
         passwordFile: passwordFile,
         cloudProxy: cloudProxy
       ),
-      context: .live(isQuiet: quiet, isForPrograms: json, logFormat: logFormat)
+      context: context
     )
   }
 }

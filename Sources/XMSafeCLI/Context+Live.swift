@@ -17,7 +17,10 @@ extension Context {
     isForPrograms: Bool,
     logFormat: CommonOptions.LogFormat
   ) -> Context {
-    let environment = ProcessInfo.processInfo.environment
+    // What the settings file says of options that this command does not have is for the parts that read them as variables.
+    let environment = ProcessInfo.processInfo.environment.merging(
+      Settings.current?.environment ?? [:]
+    ) { set, _ in set }
     let output = StandardError.shared
     let now: @Sendable () -> String = {
       Date.now.formatted(.iso8601)

@@ -26,7 +26,7 @@ extension SafeCommand {
   func run() throws {
     let result: Result
     do {
-      result = try perform(common.facade)
+      result = try perform(common.facade(common.context))
       ProgressBar.shared.finish()
     } catch {
       ProgressBar.shared.finish()

@@ -57,7 +57,8 @@ struct SafetyOptions: ParsableArguments {
 
   @Option(
     help:
-      "The Python that has the project's alembic. [env: XM_SAFE_PYTHON; default: that of VIRTUAL_ENV, else the one beside alembic on PATH, else python3]"
+      "The Python that has the project's alembic. [env: XM_SAFE_PYTHON; default: that of VIRTUAL_ENV, else the one beside alembic on PATH, else python3]",
+    completion: .file()
   )
   var python: String?
 

@@ -16,12 +16,16 @@ enum UsageFailure {
       usage: sentence(XMSafeCommand.message(for: error)),
       next: "'\(help(XMSafeCommand.fullMessage(for: error)))' shows how it is called"
     )
-    let isForPrograms = arguments.prefix { $0 != "--" }.contains("--json")
-    return isForPrograms ? FailureRecord.line(failure) : FailureRecord.text(failure)
+    return isForPrograms(arguments) ? FailureRecord.line(failure) : FailureRecord.text(failure)
+  }
+
+  /// Whether a program is to read what is said.
+  static func isForPrograms(_ arguments: [String]) -> Bool {
+    arguments.prefix { $0 != "--" }.contains("--json")
   }
 
   /// The parser's words as one sentence in lower case.
-  private static func sentence(_ message: String) -> String {
+  static func sentence(_ message: String) -> String {
     let words = message.split(whereSeparator: \.isNewline).joined(separator: " ")
     // A name in capitals stays one.
     guard let first = words.first, words.dropFirst().first?.isUppercase == false else {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import DurableFiles
+internal import FoundationEssentials
 internal import XMSafe
 
 /// The program: its name, its version, its commands.
@@ -41,24 +42,35 @@ struct XMSafeCommand: ParsableCommand {
           MergeCommand.self, InitCommand.self,
         ]
       ),
+      CommandGroup(name: "Settings", subcommands: [ConfigCommand.self]),
     ]
   )
 
   static func main() {
     StandardDescriptors.keepOpen()
     StandardDescriptors.ignoreBrokenPipes()
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let surroundings = Settings.Surroundings(
+      environment: ProcessInfo.processInfo.environment,
+      workingDirectory: FileManager.default.currentDirectoryPath
+    )
     var command: any ParsableCommand
+    let settings: Settings?
     do {
-      command = try parseAsRoot()
+      (command, settings) = try Settings.parse(arguments, surroundings)
+    } catch let failure as Failure {
+      let isForPrograms = UsageFailure.isForPrograms(arguments)
+      StandardError.shared.write(
+        line: isForPrograms ? FailureRecord.line(failure) : FailureRecord.text(failure)
+      )
+      exit(withError: ArgumentParser.ExitCode(failure.exitStatus.rawValue))
     } catch {
-      guard let text = UsageFailure.text(error, Array(CommandLine.arguments.dropFirst())) else {
-        exit(withError: error)
-      }
+      guard let text = UsageFailure.text(error, arguments) else { exit(withError: error) }
       StandardError.shared.write(line: text)
       exit(withError: ArgumentParser.ExitCode(ExitStatus.usage.rawValue))
     }
     do {
-      try command.run()
+      try Settings.$current.withValue(settings) { try command.run() }
     } catch {
       exit(withError: error)
     }

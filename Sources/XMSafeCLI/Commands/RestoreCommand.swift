@@ -22,7 +22,11 @@ struct RestoreCommand: SafeCommand {
   @Argument(help: SnapshotReference.help)
   var snapshot: String
 
-  @Option(name: .customLong("to"), help: "Restore into this file instead of the database.")
+  @Option(
+    name: .customLong("to"),
+    help: "Restore into this file instead of the database.",
+    completion: .file()
+  )
   var destination: String?
 
   @Flag(help: "Accept a snapshot of another database, an unknown revision, an existing --to.")

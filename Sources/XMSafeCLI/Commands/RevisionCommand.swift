@@ -36,7 +36,11 @@ struct RevisionCommand: SafeCommand {
   )
   var dependsOn: [String] = []
 
-  @Option(name: .customLong("version-path"), help: "The versions directory to write it into.")
+  @Option(
+    name: .customLong("version-path"),
+    help: "The versions directory to write it into.",
+    completion: .directory
+  )
   var versionPath: String?
 
   @OptionGroup var common: CommonOptions

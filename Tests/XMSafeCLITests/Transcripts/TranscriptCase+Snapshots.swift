@@ -183,5 +183,13 @@ extension TranscriptCase {
       try stage.play("list", "--wait", "3x")
       try stage.play("list", "--busy-timeout", "-1")
     },
+    TranscriptCase("settings-mistakes", "The settings file has mistakes.") { stage in
+      try stage.scratch.write("[prune]\nkeep-dayly = 7\n", to: "xm-safe.toml")
+      try stage.play("config", "prune")
+      try stage.play("upgrade")
+      try stage.scratch.write("[prune]\nkeep-daily = [7, 8]\n", to: "xm-safe.toml")
+      try stage.play("prune")
+      try stage.play("config", "--profile", "tracking")
+    },
   ]
 }

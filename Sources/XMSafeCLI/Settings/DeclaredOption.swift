@@ -1,0 +1,143 @@
+internal import ArgumentParser
+internal import FoundationEssentials
+
+/// One option of a command, as the command declares it to the parser.
+///
+/// The declaration is all there is: whatever the command line takes, a variable and the settings file take too, so that an option that
+/// is added to a command needs nothing here.
+struct DeclaredOption: Hashable, Sendable {
+  /// Its long name, without the dashes.
+  var name: String
+  /// Its other names of one letter.
+  var letters: [Character]
+  /// Whether it stands alone, and has no value.
+  var isFlag: Bool
+  /// Whether it may be given several times.
+  var isRepeating: Bool
+  /// Whether its value is the path of a file or a directory.
+  var isPath: Bool
+  /// What counts when it is not given; nil if that is nothing, or is worked out.
+  var defaultValue: String?
+
+  /// Options that are about the settings themselves, or about the parser.
+  static let unsettable: Set<String> = ["help", "version", "settings", "profile"]
+
+  /// Variables that have another name than their option, or are another program's.
+  private static let otherVariables = [
+    "xm-db-yaml-config-path": ["XM_SAFE_XM_DB_YAML"], "config": ["ALEMBIC_CONFIG"],
+  ]
+
+  /// The variables that stand for it; the first one that is set counts.
+  var variables: [String] { [Self.variable(name)] + (Self.otherVariables[name] ?? []) }
+
+  /// The variable of a name.
+  static func variable(_ name: String) -> String {
+    "XM_SAFE_" + name.uppercased().replacing("-", with: "_")
+  }
+}
+
+/// A command and its options, as they are declared to the parser.
+struct DeclaredCommand: Sendable {
+  /// Its name.
+  var name: String
+  /// Its options, in the order of its help.
+  var options: [DeclaredOption]
+  /// The commands below it.
+  var commands: [DeclaredCommand]
+
+  /// The whole program.
+  static let program = DeclaredCommand(XMSafeCommand.self)
+
+  /// Reads what a command declares.
+  init(_ command: any ParsableCommand.Type) {
+    // What `--experimental-dump-help` prints: the parser's only public way to tell what is declared.
+    let dump = Data(command._dumpHelp().utf8)
+    do {
+      self.init(try JSONDecoder().decode(Dump.self, from: dump).command)
+    } catch {
+      // Another version of the parser may write it in another way: a test of this program would see it first.
+      preconditionFailure("the parser's description of its commands cannot be read: \(error)")
+    }
+  }
+
+  private init(_ command: Dump.Command) {
+    name = command.commandName
+    options = (command.arguments ?? []).compactMap(DeclaredOption.init)
+    commands = (command.subcommands ?? []).filter { $0.commandName != "help" }.map(Self.init)
+  }
+
+  /// Its options that may be set elsewhere than on the command line.
+  var settable: [DeclaredOption] {
+    options.filter { !DeclaredOption.unsettable.contains($0.name) }
+  }
+
+  /// All options that may be set of it and of the commands below it, each name once.
+  var allOptions: [DeclaredOption] {
+    var names: Set<String> = []
+    return (settable + commands.flatMap(\.allOptions)).filter { names.insert($0.name).inserted }
+  }
+
+  /// The command that a command line begins with.
+  ///
+  /// - Parameter arguments: The command line, without the program's name.
+  /// - Returns: The names of the command, and the command.
+  static func named(
+    by arguments: [String]
+  ) -> (path: [String], command: any ParsableCommand.Type) {
+    var path: [String] = []
+    var command: any ParsableCommand.Type = XMSafeCommand.self
+    for name in arguments {
+      let configuration = command.configuration
+      let below =
+        configuration.subcommands + configuration.groupedSubcommands.flatMap(\.subcommands)
+      guard let next = below.first(where: { $0.configuration.commandName == name }) else { break }
+      path.append(name)
+      command = next
+    }
+    return (path, command)
+  }
+}
+
+/// The part of the parser's own description that is needed here.
+private struct Dump: Decodable {
+  struct Command: Decodable {
+    var commandName: String
+    var subcommands: [Command]?
+    var arguments: [Argument]?
+  }
+
+  struct Argument: Decodable {
+    var kind: String
+    var names: [Name]?
+    var isRepeating: Bool
+    var defaultValue: String?
+    var completionKind: [String: Anything]?
+  }
+
+  struct Name: Decodable {
+    var kind: String
+    var name: String
+  }
+
+  struct Anything: Decodable {
+    init(from decoder: any Decoder) {}
+  }
+
+  var command: Command
+}
+
+extension DeclaredOption {
+  fileprivate init?(_ argument: Dump.Argument) {
+    guard argument.kind != "positional",
+      let name = argument.names?.first(where: { $0.kind == "long" })?.name
+    else { return nil }
+    self.init(
+      name: name,
+      letters: (argument.names ?? []).filter { $0.kind == "short" }.compactMap(\.name.first),
+      isFlag: argument.kind == "flag",
+      isRepeating: argument.isRepeating,
+      isPath: argument.completionKind.map { $0["file"] != nil || $0["directory"] != nil } ?? false,
+      defaultValue: argument.defaultValue
+    )
+  }
+}
