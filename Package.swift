@@ -124,7 +124,7 @@ let package = Package(
     .target(
       name: "Diagnosis",
       dependencies: [
-        "Upgrade", "Migrations", "AlembicScripts", "Snapshots", "Revisions", "SQLite",
+        "Upgrade", "Migrations", "AlembicScripts", "Servers", "Snapshots", "Revisions", "SQLite",
         "DurableFiles", "Stopping", logging,
       ]
     ),

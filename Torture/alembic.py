@@ -11,7 +11,6 @@ from .shims import points
 from .verdict import Record
 
 SWEEP = "1 SQL statements, plain alembic"
-PYTHON = scripts.ROOT / ".cache/oracle/bin/python"
 # Each run starts a Python: two codes are enough to compare.
 FAULTS = ("CONSTRAINT", "FULL")
 
@@ -19,7 +18,7 @@ FAULTS = ("CONSTRAINT", "FULL")
 def command(case, *arguments):
     """alembic's own command line for a case."""
     ini = case.arguments[case.arguments.index("-c") + 1]
-    return [str(PYTHON), "-W", "ignore", "-m", "alembic", "-c", ini, *arguments]
+    return [str(scripts.ORACLE), "-W", "ignore", "-m", "alembic", "-c", ini, *arguments]
 
 
 def whole(work, case):

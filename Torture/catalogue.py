@@ -2,6 +2,7 @@
 
 import os
 
+from . import scripts
 from .cases import DATABASE, Forge
 
 
@@ -11,6 +12,14 @@ def upgrade(forge: Forge, script_set, journal, name=None, status=0):
     state = forge.start(name, script_set, journal)
     arguments = ["upgrade", "-c", forge.inis[script_set]]
     return forge.freeze(name, state, arguments, status=status, saves=True)
+
+
+def published(forge, journal):
+    """An upgrade by the project's own alembic, on a working copy that is then published. The helper's calls are not counted."""
+    name = f"upgrade-published-{journal}"
+    state = forge.start(name, "ten", journal)
+    arguments = ["upgrade", "-c", forge.inis["ten"], "--engine", "alembic", "--python", str(scripts.ORACLE)]
+    return forge.freeze(name, state, arguments, saves=True)
 
 
 def changed(forge, name, journal, page_size=None):
@@ -88,6 +97,8 @@ MAKERS = {
     "upgrade-failing-delete": lambda forge: upgrade(forge, "failing", "delete", status=20),
     "upgrade-failing-wal": lambda forge: upgrade(forge, "failing", "wal", status=20),
     "upgrade-xmanager-delete": lambda forge: upgrade(forge, "xmanager", "delete"),
+    "upgrade-published-delete": lambda forge: published(forge, "delete"),
+    "upgrade-published-wal": lambda forge: published(forge, "wal"),
     "upgrade-fresh": fresh,
     "restore-delete": lambda forge: restore(forge, "delete"),
     "restore-wal": lambda forge: restore(forge, "wal"),

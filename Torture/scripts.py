@@ -7,6 +7,9 @@ import textwrap
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
+# The Python that has the real alembic.
+ORACLE = ROOT / ".cache/oracle/bin/python"
+
 ENVIRONMENT = '''
 from alembic import context
 from sqlalchemy import engine_from_config, pool

@@ -9,7 +9,7 @@ internal import Snapshots
 final class GuardedRun {
   private let request: ServerUpgradeRequest
   /// The revisions that came to their end, in order.
-  private(set) var done: [String] = []
+  private(set) var done: [HelperEvent.RevisionFacts] = []
   /// The words of all statements that were sent, in lower case: what is not among them the project has not touched.
   private(set) var touched: Set<String> = []
   /// Whether the project has ended the transaction that it ran in.
@@ -71,7 +71,7 @@ final class GuardedRun {
               "the project's alembic would run \(revisions.joined(separator: ", ")), which is not what is planned"
           )
         }
-      case .done(let facts): done.append(facts.revision)
+      case .done(let facts): done.append(facts)
       case .note("touched", let words):
         touched.formUnion(words.split(separator: " ").map(String.init))
       case .note("transaction_lost", _): hasLostTransaction = true

@@ -94,46 +94,4 @@ package struct ServerUpgrader {
       snapshot: saved.snapshot
     )
   }
-
-  // MARK: - Rehearsal
-
-  private func rehearse(_ saved: ServerSnapshotTaker.Taken, _ plan: Plan) throws {
-    let logger = request.logger("xm_safe.rehearsal")
-    let reader = try ArchiveReader(opening: saved.snapshot.path, files: request.store.files)
-    do {
-      try request.server.rehearsal(of: reader, progress: request.progress) { database, hold in
-        let run = GuardedRun(request)
-        try run.run(hold, database: database, plan)
-        guard try request.server.heads(in: database) == plan.rowsAfter.sorted() else {
-          throw UnexpectedRun(
-            description: "the version table does not say \(UpgradeReport.shown(plan.rowsAfter))"
-          )
-        }
-      }
-      logger.info("Rehearsed in a database of its own: \(plan.steps.count) revisions")
-    } catch let error as ServerError where error.code == .refused {
-      logger.warning("Not rehearsed: \(error.message)")
-    } catch let error as ServerError {
-      throw error
-    } catch let stopped as Stopped {
-      throw stopped
-    } catch {
-      let failure = HelperFailure(error)
-      guard !failure.isElsewhere else {
-        logger.warning(
-          "Not rehearsed: env.py chooses its database by itself, and cannot be led to another one"
-        )
-        return
-      }
-      logger.error("\(failure.message.shownOnOneLine)")
-      throw UpgradeFailure(
-        failure.isRefusal ? .refused : .asBefore,
-        "the upgrade of \(request.server.client.shown) failed: \(failure.message)",
-        state: "the database was not touched: the upgrade failed in its rehearsal",
-        next: failure.next,
-        cause: error,
-        snapshot: saved.snapshot
-      )
-    }
-  }
 }

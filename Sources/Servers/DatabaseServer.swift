@@ -39,6 +39,12 @@ package protocol DatabaseServer {
   ) throws
   /// The rows of the version table in another database of the same server.
   func heads(in database: String) throws -> [String]
+  /// All that another database of the same server says.
+  func content(of database: String, progress: @escaping ProgressReport) throws -> ServerContent
+  /// The schema of another database of the same server as SQL.
+  func schema(of database: String) throws -> String
+  /// How many bytes another database of the same server takes, as the server knows.
+  func size(of database: String) throws -> Int64
   /// The foreign keys: which table refers to which, by the names that the lines of a content have.
   func references() throws -> [ServerReference]
   /// The name of the helper's guard for this kind of server.

@@ -52,7 +52,7 @@ public struct PlanResult: Codable, Sendable {
   public var outcome: String
   /// `upgrade` or `downgrade`.
   public var direction: String
-  /// The absolute path of the database.
+  /// The absolute path of the database; of one on a server its URL without a password.
   public var database: String
   /// What ran the scripts: `native` or `alembic`.
   public var engine: String
@@ -63,6 +63,8 @@ public struct PlanResult: Codable, Sendable {
   /// The revisions that ran on the copy, in order; of a failing upgrade the last one is that which failed.
   public var revisions: [Step]
   /// The difference between before and after, as SQL; empty if the upgrade would fail.
+  ///
+  /// Of a server's database: the statements that only the new schema has, and in comments those that only the old one had.
   public var schema: [String]
   /// The tables whose row counts differ between before and after; empty if the upgrade would fail.
   public var rows: [Rows]
@@ -72,7 +74,7 @@ public struct PlanResult: Codable, Sendable {
   public var allowedLosses: [String]
   /// How long it took, the copy included.
   public var seconds: Double
-  /// The most bytes that the copy and its journal took.
+  /// The most bytes that the copy and its journal took; on a server, what the server says of the copy.
   public var peakDisk: Int64
   /// Why the upgrade would fail; nil if it would not.
   public var failure: Reason?

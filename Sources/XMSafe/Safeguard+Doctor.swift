@@ -17,6 +17,7 @@ extension Safeguard {
   /// - Throws: `Failure`.
   public func doctor(fix: Bool = false) throws(Failure) -> DoctorResult {
     try failing {
+      if let work = try serverWork() { return try doctor(work, fix: fix) }
       let database = try project.database()
       // A log that is not the database's own is a finding, and no reason to look no further.
       try DatabaseFile.checkKind(try requireFile(database), path: database)
@@ -64,6 +65,35 @@ extension Safeguard {
         throw DatabaseFile.failure(error, path: database)
       }
     }
+  }
+}
+
+extension Safeguard {
+  /// Looks at a server's database, where nothing is repaired.
+  private func doctor(_ work: ServerWork, fix: Bool) throws -> DoctorResult {
+    let doctor = ServerDoctor(
+      work.server,
+      store: work.store,
+      key: work.key,
+      scripts: try project.configuration() == nil ? nil : project.scripts().directory,
+      progress: progress
+    )
+    var findings = try doctor.examine()
+    var repaired: [Finding] = []
+    if fix, findings.contains(where: { $0.check == "killed-run" && $0.severity == .problem }) {
+      // Whoever works on the database settles that first.
+      try holding(work, "doctor") { _ in }
+      let again = try doctor.examine()
+      repaired = findings.filter { $0.check == "killed-run" && !again.contains($0) }
+      findings = again
+    }
+    return DoctorResult(
+      database: work.key,
+      checks: findings.map { DoctorResult.Check($0) },
+      repaired: repaired.map { DoctorResult.Check($0) },
+      snapshot: nil,
+      isHealthy: findings.allSatisfy { $0.severity != .problem }
+    )
   }
 }
 

@@ -148,14 +148,28 @@ extension Safeguard {
       guard safety.keepsCompleted, failure.code == .asBefore, !failure.completed.isEmpty else {
         throw failure
       }
-      throw try keep(failure, request)
+      throw try keep(failure, in: request.scripts.graph) { target in
+        var partly = request
+        partly.work = .upgrade(to: target)
+        return try UpgradeRunner(partly).run().to
+      }
     }
   }
 
   /// Upgrades as far as the scripts go: to the last revisions before the one that failed.
-  private func keep(_ failure: UpgradeFailure, _ request: UpgradeRequest) throws -> Failure {
+  ///
+  /// - Parameters:
+  ///   - failure: How it failed, and what had come to its end.
+  ///   - graph: The revisions.
+  ///   - upgrade: Upgrades to a target, and tells the version rows afterwards.
+  /// - Returns: The failure, with where the database is now.
+  /// - Throws: What the upgrade throws.
+  func keep(
+    _ failure: UpgradeFailure,
+    in graph: RevisionGraph,
+    _ upgrade: (Target) throws -> [String]
+  ) throws -> Failure {
     let completed = Set(failure.completed)
-    let graph = request.scripts.graph
     // A revision that another one comes after is reached with that.
     let needed = Set(
       completed.compactMap { graph.revision($0) }.flatMap { $0.downRevisions + $0.dependsOn }
@@ -165,11 +179,7 @@ extension Safeguard {
       "Upgrading to the last revisions before the failure: \(UpgradeReport.shown(tips))"
     )
     var rows: [String] = []
-    for tip in tips {
-      var partly = request
-      partly.work = .upgrade(to: Target(tip))
-      rows = try UpgradeRunner(partly).run().to
-    }
+    for tip in tips { rows = try upgrade(Target(tip)) }
     var kept = Failure(failure)
     kept.exitStatus = .failedOnTheWay
     kept.state =

@@ -20,7 +20,10 @@ extension Safeguard {
     to target: String = "head",
     safety: UpgradeSafety = UpgradeSafety()
   ) throws(Failure) -> PlanResult {
-    try failing { try planned(.upgrade(to: Target(target)), safety) }
+    try failing {
+      if let work = try serverWork() { return try plan(work, to: target, safety) }
+      return try planned(.upgrade(to: Target(target)), safety)
+    }
   }
 
   /// What a downgrade would do, run on a copy; the database is only read.

@@ -37,7 +37,7 @@ extension Safeguard {
     )
   }
 
-  private func latestIfUnchanged(_ work: ServerWork) throws -> Store.Snapshot? {
+  func latestIfUnchanged(_ work: ServerWork) throws -> Store.Snapshot? {
     guard
       let latest = try work.store.catalogue().snapshots
         .last(where: { work.store.isOf(work.key, $0) })

@@ -16,6 +16,113 @@ extension Safeguard {
     to target: String,
     _ safety: UpgradeSafety
   ) throws -> UpgradeResult {
+    let request = try request(work, Target(target), safety, command: "upgrade")
+    return try holding(work, "upgrade") { hold in
+      do {
+        return try result(try ServerUpgrader(request).run(hold), in: work.store)
+      } catch let failure as UpgradeFailure {
+        guard safety.keepsCompleted, failure.code == .asBefore, !failure.completed.isEmpty else {
+          throw failure
+        }
+        throw try keep(failure, in: project.scripts().directory.graph) { target in
+          let partly = try self.request(work, target, safety, command: "upgrade")
+          return try ServerUpgrader(partly).run(hold).to
+        }
+      }
+    }
+  }
+
+  private func result(_ report: UpgradeReport, in store: Store) throws -> UpgradeResult {
+    UpgradeResult(
+      outcome: report.outcome.rawValue,
+      database: report.database,
+      engine: "alembic",
+      from: report.from,
+      to: report.to,
+      applied: report.applied,
+      snapshot: try report.snapshot.map { try record($0, in: store) }
+    )
+  }
+
+  func plan(
+    _ work: ServerWork,
+    to target: String,
+    _ safety: UpgradeSafety
+  ) throws -> PlanResult {
+    let request = try request(work, Target(target), safety, command: "plan")
+    return try holding(work, "plan") { _ in
+      var taken: Store.Snapshot?
+      let (plan, rehearsal) = try ServerUpgrader(request).plan {
+        if let same = try latestIfUnchanged(work) { return same }
+        let snapshot = try take(.manual, work).snapshot
+        taken = snapshot
+        return snapshot
+      }
+      // Nobody asked for this snapshot. Should this not be reached, a whole one is left.
+      if let taken { try work.store.remove(taken) }
+      return result(plan, rehearsal, work, safety)
+    }
+  }
+
+  private func result(
+    _ plan: Plan,
+    _ rehearsal: ServerRehearsal?,
+    _ work: ServerWork,
+    _ safety: UpgradeSafety
+  ) -> PlanResult {
+    var result = PlanResult(
+      outcome: rehearsal == nil ? "nothing-to-do" : "would-upgrade",
+      direction: "upgrade",
+      database: work.key,
+      engine: "alembic",
+      from: plan.rowsBefore,
+      to: plan.rowsAfter,
+      revisions: [],
+      schema: [],
+      rows: [],
+      guarding: safety.guarding.rawValue,
+      allowedLosses: safety.allowedLosses,
+      seconds: 0,
+      peakDisk: 0
+    )
+    guard let rehearsal else { return result }
+    result.revisions = plan.steps.compactMap { PlanResult.Step($0.revision, in: rehearsal) }
+    result.schema = rehearsal.schema.map(Self.statement)
+    let tables = Set(rehearsal.before.keys).union(rehearsal.after.keys).sorted()
+    result.rows = tables.compactMap { table in
+      let (before, after) = (rehearsal.before[table], rehearsal.after[table])
+      return before == after ? nil : PlanResult.Rows(table: table, before: before, after: after)
+    }
+    result.seconds = rehearsal.duration / .seconds(1)
+    result.peakDisk = rehearsal.size
+    if let error = rehearsal.failure {
+      let failure = Failure(error)
+      result.outcome = "would-fail"
+      result.failure = PlanResult.Reason(
+        message: failure.message,
+        location: failure.location,
+        next: failure.next
+      )
+    }
+    return result
+  }
+
+  /// A statement that only the new schema has, or as a comment one that only the old schema had.
+  private static func statement(_ marked: String) -> String {
+    let lines = marked.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.map {
+      $0.hasPrefix("+ ") ? String($0.dropFirst(2)) : "-- no more: \($0.dropFirst(2))"
+    }
+    .joined(separator: "\n")
+  }
+
+  /// What an upgrade of the database, for real or on a copy, needs to know.
+  private func request(
+    _ work: ServerWork,
+    _ target: Target,
+    _ safety: UpgradeSafety,
+    command: String
+  ) throws -> ServerUpgradeRequest {
     guard try wantedEngine(safety) != .native else {
       throw Failure(
         .refused,
@@ -23,16 +130,9 @@ extension Safeguard {
         next: "leave --engine out: a server's database is upgraded by the project's own alembic"
       )
     }
-    guard !safety.keepsCompleted else {
-      throw Failure(
-        .usage,
-        "--keep-completed is for SQLite files",
-        next: "name the last revision that works as the target"
-      )
-    }
     let scripts = try project.scripts()
-    let project = try alembicProject(safety, "upgrade", because: "the database is on a server")
-    let arguments = ["upgrade", target]
+    let project = try alembicProject(safety, command, because: "the database is on a server")
+    let arguments = ["upgrade", target.text]
     let entry: HelperRequest.Entry =
       switch project.configuration {
       case .ini(let path): .ini(path: path, arguments: arguments)
@@ -48,36 +148,41 @@ extension Safeguard {
     )
     helper.input = project.input
     helper.output = project.output
-    return try holding(work, "upgrade") { hold in
-      let request = ServerUpgradeRequest(
-        server: work.server,
-        store: work.store,
-        key: work.key,
-        mode: safety.isTransactional && work.server.isTransactional ? .transaction : .none,
-        plan: { try scripts.directory.graph.upgradePlan(to: Target(target), rows: $0) },
-        take: { purpose in
-          switch purpose {
-          case .upgrade(let revisions): try take(.preUpgrade, work, target: revisions)
-          case .restore: try take(.preRestore, work)
-          }
-        },
-        helper: helper,
-        rehearses: safety.rehearses,
-        guardsRows: safety.guarding != .off,
-        allowedLosses: safety.allowedLosses,
-        logger: context.logger,
-        progress: progress
-      )
-      let report = try ServerUpgrader(request).run(hold)
-      return UpgradeResult(
-        outcome: report.outcome.rawValue,
-        database: report.database,
-        engine: "alembic",
-        from: report.from,
-        to: report.to,
-        applied: report.applied,
-        snapshot: try report.snapshot.map { try record($0, in: work.store) }
-      )
-    }
+    return ServerUpgradeRequest(
+      server: work.server,
+      store: work.store,
+      key: work.key,
+      mode: safety.isTransactional && work.server.isTransactional ? .transaction : .none,
+      plan: { try scripts.directory.graph.upgradePlan(to: target, rows: $0) },
+      take: { purpose in
+        switch purpose {
+        case .upgrade(let revisions): try take(.preUpgrade, work, target: revisions)
+        case .restore: try take(.preRestore, work)
+        }
+      },
+      helper: helper,
+      rehearses: safety.rehearses,
+      guardsRows: safety.guarding != .off,
+      allowedLosses: safety.allowedLosses,
+      logger: context.logger,
+      progress: progress
+    )
+  }
+}
+
+extension PlanResult.Step {
+  /// What a revision did in a database of its own; nil if it was not begun.
+  fileprivate init?(_ revision: Revision, in rehearsal: ServerRehearsal) {
+    let facts = rehearsal.revisions.first { $0.revision == revision.id }
+    guard facts != nil || rehearsal.failed == revision.id else { return nil }
+    self.init(
+      revision: revision.id,
+      downRevisions: revision.downRevisions,
+      message: revision.message,
+      statements: facts?.statements ?? [],
+      tables: [],
+      warnings: [],
+      seconds: (facts?.duration ?? .zero) / .seconds(1)
+    )
   }
 }

@@ -90,6 +90,17 @@ struct ServerProject {
     try subject.run(["upgrade"] + options + arguments, status: status)
   }
 
+  @discardableResult
+  func plan(_ options: [String] = [], status: Int32 = 0) throws -> Command.Outcome {
+    try subject.run(["plan"] + options + arguments, status: status)
+  }
+
+  @discardableResult
+  func doctor(_ options: [String] = [], status: Int32 = 0) throws -> Command.Outcome {
+    let scripts = ["--scripts", subject.scratch.file("migrations")]
+    return try subject.run(["doctor"] + options + scripts, status: status)
+  }
+
   /// Starts an upgrade without waiting for it.
   func started(_ options: [String]) throws -> Command.Running {
     try Workshop.xmSafeStarted(

@@ -57,7 +57,7 @@ package struct MariaDBServer: DatabaseServer {
     try content(of: client.address.database, progress: progress)
   }
 
-  func content(
+  package func content(
     of database: String,
     progress: @escaping ProgressReport
   ) throws -> ServerContent {
@@ -177,10 +177,19 @@ package struct MariaDBServer: DatabaseServer {
 
   // MARK: - Schema
 
-  package func schema() throws -> String {
+  package func schema() throws -> String { try schema(of: client.address.database) }
+
+  package func size(of database: String) throws -> Int64 {
+    let bytes = try value(
+      "SELECT CAST(COALESCE(SUM(DATA_LENGTH + INDEX_LENGTH), 0) AS UNSIGNED) FROM information_schema.TABLES WHERE TABLE_SCHEMA = \(Self.literal(database))"
+    )
+    return Int64(bytes) ?? 0
+  }
+
+  package func schema(of database: String) throws -> String {
     var bytes: [UInt8] = []
     try dump(
-      client.address.database,
+      database,
       ["--no-data", "--routines", "--triggers", "--events", "--skip-comments"]
     ) { bytes += $0 }
     return Self.separated(String(decoding: bytes, as: UTF8.self))

@@ -136,12 +136,7 @@ extension PostgresServer {
     of archive: ArchiveReader,
     progress: @escaping ProgressReport
   ) throws -> ServerContent {
-    try withScratch(of: archive, progress: progress) { name in
-      let session = try PostgresSession(client, database: name)
-      defer { session.close() }
-      return try PostgresContent(session: session, versionTable: versionTable)
-        .read(progress: counting(progress))
-    }
+    try withScratch(of: archive, progress: progress) { try content(of: $0, progress: progress) }
   }
 
   package func rehearsal(

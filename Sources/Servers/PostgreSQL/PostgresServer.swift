@@ -50,7 +50,14 @@ package struct PostgresServer: DatabaseServer {
   }
 
   package func content(progress: @escaping ProgressReport) throws -> ServerContent {
-    let session = try PostgresSession(client)
+    try content(of: client.address.database, progress: progress)
+  }
+
+  package func content(
+    of database: String,
+    progress: @escaping ProgressReport
+  ) throws -> ServerContent {
+    let session = try PostgresSession(client, database: database)
     defer { session.close() }
     try session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     return try PostgresContent(session: session, versionTable: versionTable)
@@ -150,8 +157,16 @@ package struct PostgresServer: DatabaseServer {
 
   // MARK: - Schema
 
-  package func schema() throws -> String {
-    try text(of: "pg_dump", ["--schema-only", "--no-password"])
+  package func schema() throws -> String { try schema(of: client.address.database) }
+
+  package func schema(of database: String) throws -> String {
+    try text(of: "pg_dump", ["--schema-only", "--no-password"], database: database)
+  }
+
+  package func size(of database: String) throws -> Int64 {
+    let session = try PostgresSession(client, database: database)
+    defer { session.close() }
+    return Int64(try session.value("SELECT pg_database_size(current_database())") ?? "") ?? 0
   }
 
   package func schema(of archive: ArchiveReader) throws -> String {
@@ -161,12 +176,14 @@ package struct PostgresServer: DatabaseServer {
   private func text(
     of name: String,
     _ arguments: [String],
+    database: String? = nil,
     feeding archive: ArchiveReader? = nil
   ) throws -> String {
     var bytes: [UInt8] = []
     try run(
       name,
       arguments,
+      database: database,
       feeding: archive.map { Payload($0).next },
       receiving: { bytes += $0 }
     )

@@ -1,0 +1,148 @@
+package import AlembicScripts
+internal import DurableFiles
+internal import Revisions
+package import Servers
+package import Snapshots
+
+/// Examines a database on a server: whether it can be saved, what failed runs have left, and whether the scripts know its version.
+///
+/// What a run that was killed has left undone, the next command that works on the database settles; everything else needs a
+/// decision, and is only explained.
+package struct ServerDoctor {
+  private let server: any DatabaseServer
+  private let store: Store
+  private let key: String
+  private let scripts: ScriptDirectory?
+  private let progress: ProgressReport
+
+  /// Prepares an examination.
+  ///
+  /// - Parameters:
+  ///   - server: The database.
+  ///   - store: Where its snapshots are.
+  ///   - key: What they are known by.
+  ///   - scripts: The scripts; nil if there are none, and what needs them is not checked.
+  ///   - progress: Told how far it is.
+  package init(
+    _ server: any DatabaseServer,
+    store: Store,
+    key: String,
+    scripts: ScriptDirectory?,
+    progress: @escaping ProgressReport
+  ) {
+    self.server = server
+    self.store = store
+    self.key = key
+    self.scripts = scripts
+    self.progress = progress
+  }
+
+  /// Runs all checks.
+  ///
+  /// - Returns: What each found.
+  /// - Throws: `ServerError` if the server cannot be asked; `FileError`.
+  package func examine() throws -> [Finding] {
+    // That it answers and lets us in is no finding: without that there are none.
+    _ = try server.heads()
+    var findings = [try killedRun()]
+    let content: ServerContent
+    do {
+      content = try server.dump(into: { _ in }, progress: progress).content
+      findings.append(
+        Finding("dump", .ok, "the whole database can be saved: \(content.rowCounts.count) tables")
+      )
+    } catch let error as ServerError where [.refused, .program, .failed].contains(error.code) {
+      return findings + [
+        Finding(
+          "dump",
+          .problem,
+          error.message,
+          why: "without a snapshot nothing is upgraded; \(error.hint)"
+        )
+      ]
+    }
+    return findings + leftovers(content) + [try version(content)]
+  }
+
+  private func killedRun() throws -> Finding {
+    let check = "killed-run"
+    guard let note = try ServerCrashJournal(store, key: key).read() else {
+      return Finding(check, .ok, "no run was killed in the middle")
+    }
+    return Finding(
+      check,
+      .problem,
+      "\(note.isRestore ? "a restore of" : "an upgrade after") snapshot \(note.snapshot) was killed in the middle",
+      why:
+        "the next command that works on the database settles it first: it is then as before or as it was to be",
+      commands: ["xm-safe snapshot"]
+    )
+  }
+
+  private func leftovers(_ content: ServerContent) -> [Finding] {
+    let check = "leftover-table"
+    let left = content.rowCounts.keys.sorted().filter { $0.contains(LeftoverTables.prefix) }
+    guard !left.isEmpty else {
+      return [Finding(check, .ok, "no table of a failed batch change")]
+    }
+    return left.map { table in
+      Finding(
+        check,
+        .problem,
+        "the table \(table.shownOnOneLine) is left, with \(content.rowCounts[table] ?? 0) rows",
+        why:
+          "a batch change of alembic failed or was killed here; the next attempt finds that the table already exists",
+        commands: [
+          "xm-safe snapshot", "DROP TABLE \(table.shownOnOneLine)  # if its original is whole",
+        ]
+      )
+    }
+  }
+
+  private func version(_ content: ServerContent) throws -> Finding {
+    let check = "version-rows"
+    let rows = content.heads
+    let shown = rows.isEmpty ? "base" : rows.map(\.shownOnOneLine).joined(separator: ", ")
+    guard let graph = scripts?.graph else { return Finding(check, .ok, "at \(shown)") }
+    let unknown = rows.filter { graph.revision($0) == nil }
+    let names = unknown.map { "'\($0.shownOnOneLine)'" }.joined(separator: ", ")
+    if !unknown.isEmpty {
+      return Finding(
+        check,
+        .problem,
+        unknown.count < rows.count
+          ? "the table holds the revisions of two applications, or of two versions of one: \(names) are not in these scripts"
+          : "the database is at \(names), which these scripts do not have",
+        why:
+          "it was upgraded by a newer release or by another branch, or these are the scripts of another application",
+        commands: [
+          "xm-safe heads  # what these scripts lead to",
+          "xm-safe list; xm-safe restore SNAPSHOT  # to go back to one from before",
+        ]
+      )
+    }
+    do {
+      _ = try graph.upgradePlan(to: .heads, rows: rows)
+    } catch {
+      guard error.code == .overlap else { throw error }
+      return Finding(
+        check,
+        .problem,
+        error.message,
+        why: "alembic refuses to go on with such rows: only the later one of a branch may stand"
+      )
+    }
+    let tables = content.rowCounts.keys.filter { !$0.hasSuffix(server.versionTable) }
+    guard !rows.isEmpty || tables.isEmpty else {
+      return Finding(
+        check,
+        .warning,
+        "there are tables and no version: an upgrade would begin from nothing",
+        why:
+          "the application has made its tables itself (create_all), or the version table was lost",
+        commands: ["xm-safe snapshot", "alembic stamp REVISION  # the one that its tables are of"]
+      )
+    }
+    return Finding(check, .ok, "at \(shown)")
+  }
+}
