@@ -75,7 +75,7 @@ package struct CrashRecovery {
       mode: .readWrite,
       busyTimeout: busyTimeout
     )
-    try connection.execute("PRAGMA trusted_schema=OFF")
+    try connection.distrustSchema()
     // Nobody writes while this is compared, and with the lock a hot journal has been replayed.
     try connection.beginImmediate()
     let revisions = try VersionTable(name: note.versionTable).rows(in: connection)
