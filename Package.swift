@@ -122,6 +122,13 @@ let package = Package(
       ]
     ),
     .target(
+      name: "GuardedCommands",
+      dependencies: [
+        "Upgrade", "Migrations", "Snapshots", "Archive", "SQLite", "Processes", "DurableFiles",
+        "Stopping", logging,
+      ]
+    ),
+    .target(
       name: "Diagnosis",
       dependencies: [
         "Upgrade", "Migrations", "AlembicScripts", "Snapshots", "Revisions", "SQLite",
@@ -131,7 +138,8 @@ let package = Package(
     .target(
       name: "XMSafe",
       dependencies: [
-        "Diagnosis", "Upgrade", "Migrations", "AlembicHelper", "XManager", "AlembicScripts",
+        "GuardedCommands", "Diagnosis", "Upgrade", "Migrations", "AlembicHelper", "XManager",
+        "AlembicScripts",
         "PythonPackages",
         "ServerUpgrades", "Servers", "Credentials", "DatabaseURLs", "Snapshots", "Archive",
         "Revisions", "SQLite",
@@ -192,6 +200,13 @@ let package = Package(
       name: "UpgradeTests",
       dependencies: [
         "Upgrade", "AlembicScripts", "Migrations", "Snapshots", "Archive", "Revisions", "SQLite",
+        "DurableFiles", "Stopping", "TestKit", logging,
+      ]
+    ),
+    .testTarget(
+      name: "GuardedCommandsTests",
+      dependencies: [
+        "GuardedCommands", "Migrations", "Processes", "Snapshots", "Archive", "SQLite",
         "DurableFiles", "Stopping", "TestKit", logging,
       ]
     ),

@@ -48,7 +48,10 @@ extension Context {
         )
       }
     }
-    StopSignals.install { signal in
+    StopSignals.install { signal, isOfTerminal in
+      // What is meant for a command that `run` guards is that command's.
+      let wish = StopSwitch.Wish(signal: signal, isOfTerminal: isOfTerminal)
+      if cancellation.stop.handOn(wish) { return }
       let isFirst = cancellation.stop.stop(signal: signal)
       Logger(label: "xm_safe.signal", factory: logHandler).warning(
         isFirst
@@ -69,6 +72,7 @@ extension Context {
     )
     context.projectStreams.hasInput = !StandardDescriptors.isTerminal(0)
     context.projectStreams.hasOutput = !isForPrograms
+    context.projectStreams.isOnTerminal = (0...2).contains { StandardDescriptors.isTerminal($0) }
     return context
   }
 }

@@ -40,7 +40,7 @@ extension SafeCommand {
     guard output.isEmpty || StandardDescriptors.write(output + "\n", to: 1) else {
       // `| head` has read what it wanted: no reason for a word, nor for another code.
       if StandardDescriptors.isClosedPipe(1) {
-        throw ArgumentParser.ExitCode((verdict?.exitStatus ?? .done).rawValue)
+        throw ArgumentParser.ExitCode(verdict?.code ?? ExitStatus.done.rawValue)
       }
       StandardError.shared.write(
         line: Verdict.text(
@@ -54,7 +54,7 @@ extension SafeCommand {
     guard let verdict else { return }
     // A program has it in the result.
     if !common.json { StandardError.shared.write(line: verdict.text) }
-    throw ArgumentParser.ExitCode(verdict.exitStatus.rawValue)
+    throw ArgumentParser.ExitCode(verdict.code)
   }
 }
 

@@ -23,7 +23,7 @@ struct XMSafeCommand: ParsableCommand {
         name: "Upgrading",
         subcommands: [
           UpgradeCommand.self, DowngradeCommand.self, PlanCommand.self, UndoCommand.self,
-          CheckCommand.self,
+          RunCommand.self, CheckCommand.self,
           CurrentCommand.self, StampCommand.self, DoctorCommand.self,
         ]
       ),
