@@ -141,7 +141,16 @@ extension Safeguard {
 
   /// What an upgrade would reach; nil if there are no scripts to know.
   private func target(_ safety: RunSafety) throws -> [String]? {
-    if safety.expectsHeads { return try project.scripts().directory.graph.realHeads }
+    if safety.expectsHeads {
+      guard try project.configuration()?.isVersionTableKnown != false else {
+        throw Failure(
+          .refused,
+          "--expect-head cannot be held: env.py does not say in so many words which version table it means",
+          next: "leave --expect-head out"
+        )
+      }
+      return try project.scripts().directory.graph.realHeads
+    }
     do {
       guard try project.configuration() != nil else { return nil }
       return try project.scripts().directory.graph.realHeads

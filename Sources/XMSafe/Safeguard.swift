@@ -134,7 +134,8 @@ public struct Safeguard: Sendable {
         .refused,
         "there is no telling where \(database) is: env.py does not say in so many words which version table it means, "
           + "and \(table.name) is empty or not there",
-        next: "ask the project's own alembic, with 'alembic current'; 'xm-safe upgrade' runs it by itself"
+        next:
+          "ask the project's own alembic, with 'alembic current'; 'xm-safe upgrade' runs it by itself"
       )
     }
     return rows
