@@ -63,6 +63,7 @@ let package = Package(
 
     .target(name: "YAML", dependencies: ["CYAML"]),
     .target(name: "TOML"),
+    .target(name: "Jobs", dependencies: ["Processes", "DurableFiles"]),
     .target(name: "DatabaseURLs"),
     .target(name: "Credentials", dependencies: ["DatabaseURLs", "DurableFiles"]),
     .target(name: "PythonPackages", dependencies: ["Processes", "DurableFiles"]),
@@ -141,14 +142,16 @@ let package = Package(
         "GuardedCommands", "Diagnosis", "Upgrade", "Migrations", "AlembicHelper", "XManager",
         "AlembicScripts",
         "PythonPackages",
-        "ServerUpgrades", "Servers", "Credentials", "DatabaseURLs", "Snapshots", "Archive",
+        "ServerUpgrades", "Servers", "Credentials", "DatabaseURLs", "Jobs", "Snapshots", "Archive",
         "Revisions", "SQLite",
         "DurableFiles", "Processes", "Stopping", logging,
       ]
     ),
     .executableTarget(
       name: "XMSafeCLI",
-      dependencies: ["XMSafe", "TOML", "DurableFiles", "Stopping", argumentParser, logging]
+      dependencies: [
+        "XMSafe", "Jobs", "Revisions", "TOML", "DurableFiles", "Stopping", argumentParser, logging,
+      ]
     ),
 
     .target(
@@ -212,7 +215,7 @@ let package = Package(
     ),
     .testTarget(
       name: "XMSafeCLITests",
-      dependencies: ["XMSafeCLI", "XMSafe", "SQLite", "TestKit", logging]
+      dependencies: ["XMSafeCLI", "XMSafe", "Jobs", "SQLite", "TestKit", logging]
     ),
   ],
   swiftLanguageModes: [.v6]

@@ -50,7 +50,12 @@ struct RunCommand: SafeCommand {
   )
   var keepsFailed = false
 
+  @OptionGroup(title: "Hooks and signs of life")
+  var jobOptions: JobOptions
+
   @OptionGroup var common: CommonOptions
+
+  var job: JobOptions? { jobOptions }
 
   @Argument(parsing: .postTerminator, help: "The program and its arguments; no shell reads them.")
   var command: [String] = []
@@ -72,6 +77,8 @@ struct RunCommand: SafeCommand {
       )
     )
   }
+
+  func facts(_ result: RunResult) -> JobFacts { JobFacts(result) }
 
   /// Standard output is the command's.
   func text(_ result: RunResult) -> String { "" }
