@@ -84,6 +84,7 @@ let package = Package(
     ),
 
     .target(name: "Revisions"),
+    .target(name: "Reports", dependencies: ["Jobs", "Revisions", "DurableFiles"]),
     .target(name: "Schema"),
     .target(name: "PythonSyntax"),
     .target(
@@ -142,7 +143,8 @@ let package = Package(
         "GuardedCommands", "Diagnosis", "Upgrade", "Migrations", "AlembicHelper", "XManager",
         "AlembicScripts",
         "PythonPackages",
-        "ServerUpgrades", "Servers", "Credentials", "DatabaseURLs", "Jobs", "Snapshots", "Archive",
+        "ServerUpgrades", "Servers", "Credentials", "DatabaseURLs", "Reports", "Jobs", "Snapshots",
+        "Archive",
         "Revisions", "SQLite",
         "DurableFiles", "Processes", "Stopping", logging,
       ]
@@ -187,6 +189,7 @@ let package = Package(
       ]
     ),
     .testTarget(name: "RevisionsTests", dependencies: ["Revisions", "TestKit"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Jobs", "TestKit"]),
     .testTarget(name: "SchemaTests", dependencies: ["Schema"]),
     .testTarget(name: "PythonSyntaxTests", dependencies: ["PythonSyntax"]),
     .testTarget(

@@ -23,6 +23,18 @@ package struct RevisionLanes: Hashable, Sendable {
     package var isCut: Bool
   }
 
+  /// A line from a revision down to one that it comes directly after.
+  package struct Edge: Hashable, Sendable {
+    /// The row that it begins in.
+    package var from: Int
+    /// The row that it ends in.
+    package var to: Int
+    /// The lane that it runs in.
+    package var lane: Int
+  }
+
+  /// The lines between the revisions.
+  package private(set) var edges: [Edge] = []
   /// The revisions, the newest first.
   package private(set) var rows: [Row] = []
   /// How many lanes there are.
@@ -33,6 +45,7 @@ package struct RevisionLanes: Hashable, Sendable {
   /// - Parameter revisions: The revisions and what each comes directly after; each before all that it comes after.
   package init(_ revisions: [(id: String, parents: [String])]) {
     let drawn = Set(revisions.map(\.id))
+    let places = Dictionary(revisions.enumerated().map { ($1.id, $0) }) { first, _ in first }
     // What each lane leads down to; nil where it is free.
     var lanes: [String?] = []
     for revision in revisions {
@@ -46,11 +59,17 @@ package struct RevisionLanes: Hashable, Sendable {
       lanes[lane] = nil
       let passing = lanes.indices.filter { lanes[$0] != nil }
       let parents = revision.parents.filter(drawn.contains)
-      if let first = parents.first { lanes[lane] = first }
+      func lead(_ lane: Int, to parent: String) {
+        lanes[lane] = parent
+        if let place = places[parent] {
+          edges.append(Edge(from: rows.count, to: place, lane: lane))
+        }
+      }
+      if let first = parents.first { lead(lane, to: first) }
       var parting: [Int] = []
       for parent in parents.dropFirst() where parent != parents[0] {
         let next = Self.free(in: &lanes, from: lane + 1)
-        lanes[next] = parent
+        lead(next, to: parent)
         parting.append(next)
       }
       width = max(width, lanes.count)

@@ -42,7 +42,10 @@ struct XMSafeCommand: ParsableCommand {
           MergeCommand.self, InitCommand.self,
         ]
       ),
-      CommandGroup(name: "Settings", subcommands: [ConfigCommand.self]),
+      CommandGroup(
+        name: "Settings and reports",
+        subcommands: [ConfigCommand.self, ReportCommand.self]
+      ),
     ]
   )
 
