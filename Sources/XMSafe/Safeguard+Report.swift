@@ -38,6 +38,14 @@ extension Safeguard {
           next: "name another file with --html"
         )
       }
+      let directory = FileSystem.directory(of: target)
+      guard try FileStatus.ifPresent(directory)?.kind == .directory else {
+        throw Failure(
+          .refused,
+          "there is no directory \(directory.shownAsPath) to write the page into",
+          next: "make it, or name another file with --html"
+        )
+      }
       let key = try project.key()
       let store = try project.store(for: key)
       let data = try reportData(key, store)
