@@ -63,6 +63,7 @@ let package = Package(
 
     .target(name: "YAML", dependencies: ["CYAML"]),
     .target(name: "TOML"),
+    .target(name: "Jobs", dependencies: ["Processes", "DurableFiles"]),
     .target(name: "DatabaseURLs"),
     .target(name: "Credentials", dependencies: ["DatabaseURLs", "DurableFiles"]),
     .target(name: "PythonPackages", dependencies: ["Processes", "DurableFiles"]),
@@ -83,6 +84,7 @@ let package = Package(
     ),
 
     .target(name: "Revisions"),
+    .target(name: "Reports", dependencies: ["Jobs", "Revisions", "DurableFiles"]),
     .target(name: "Schema"),
     .target(name: "PythonSyntax"),
     .target(
@@ -122,6 +124,13 @@ let package = Package(
       ]
     ),
     .target(
+      name: "GuardedCommands",
+      dependencies: [
+        "Upgrade", "Migrations", "Snapshots", "Archive", "SQLite", "Processes", "DurableFiles",
+        "Stopping", logging,
+      ]
+    ),
+    .target(
       name: "Diagnosis",
       dependencies: [
         "Upgrade", "Migrations", "AlembicScripts", "Servers", "Snapshots", "Revisions", "SQLite",
@@ -131,16 +140,20 @@ let package = Package(
     .target(
       name: "XMSafe",
       dependencies: [
-        "Diagnosis", "Upgrade", "Migrations", "AlembicHelper", "XManager", "AlembicScripts",
+        "GuardedCommands", "Diagnosis", "Upgrade", "Migrations", "AlembicHelper", "XManager",
+        "AlembicScripts",
         "PythonPackages",
-        "ServerUpgrades", "Servers", "Credentials", "DatabaseURLs", "Snapshots", "Archive",
+        "ServerUpgrades", "Servers", "Credentials", "DatabaseURLs", "Reports", "Jobs", "Snapshots",
+        "Archive",
         "Revisions", "SQLite",
         "DurableFiles", "Processes", "Stopping", logging,
       ]
     ),
     .executableTarget(
       name: "XMSafeCLI",
-      dependencies: ["XMSafe", "TOML", "DurableFiles", "Stopping", argumentParser, logging]
+      dependencies: [
+        "XMSafe", "Jobs", "Revisions", "TOML", "DurableFiles", "Stopping", argumentParser, logging,
+      ]
     ),
 
     .target(
@@ -176,6 +189,7 @@ let package = Package(
       ]
     ),
     .testTarget(name: "RevisionsTests", dependencies: ["Revisions", "TestKit"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Jobs", "TestKit"]),
     .testTarget(name: "SchemaTests", dependencies: ["Schema"]),
     .testTarget(name: "PythonSyntaxTests", dependencies: ["PythonSyntax"]),
     .testTarget(
@@ -196,8 +210,15 @@ let package = Package(
       ]
     ),
     .testTarget(
+      name: "GuardedCommandsTests",
+      dependencies: [
+        "GuardedCommands", "Migrations", "Processes", "Snapshots", "Archive", "SQLite",
+        "DurableFiles", "Stopping", "TestKit", logging,
+      ]
+    ),
+    .testTarget(
       name: "XMSafeCLITests",
-      dependencies: ["XMSafeCLI", "XMSafe", "SQLite", "TestKit", logging]
+      dependencies: ["XMSafeCLI", "XMSafe", "Jobs", "SQLite", "TestKit", logging]
     ),
   ],
   swiftLanguageModes: [.v6]

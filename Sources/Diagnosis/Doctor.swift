@@ -58,7 +58,7 @@ package struct Doctor {
 
   private func examineInside(_ connection: Connection) throws -> [Finding] {
     do {
-      try connection.execute("PRAGMA trusted_schema=OFF")
+      try connection.distrustSchema()
       try connection.beginReading()
       let findings = try examine(connection)
       try connection.rollback()

@@ -98,8 +98,13 @@ package final class KernelLock {
     guard let open = descriptor else { return }
     descriptor = nil
     _ = calls.ftruncate(open, 0)
+    // A program that was given the descriptor and lives on must not keep the lock.
+    _ = calls.flock(open, LOCK_UN)
     _ = calls.close(open)
   }
+
+  /// The lock's descriptor: whoever gets a copy of it holds the lock as well, until `release`, or until both have ended.
+  package var shared: Int32? { descriptor }
 
   /// What the holder wrote about itself, or what the kernel knows of it.
   private static func holder(of path: String, _ descriptor: Int32, calls: SystemCalls) -> String {

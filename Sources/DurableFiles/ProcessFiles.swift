@@ -39,6 +39,20 @@ package enum ProcessFiles {
     return String(text.prefix { $0 != "\n" })
   }
 
+  /// Where a process belongs.
+  ///
+  /// - Parameter id: The process.
+  /// - Returns: Its parent and its group; nil if it cannot be seen.
+  package static func family(of id: Int32) -> (parent: Int32, group: Int32)? {
+    // The name of the program is in brackets, and may have some of its own.
+    guard let text = text("\(id)/stat"), let bracket = text.lastIndex(of: ")") else { return nil }
+    let words = text[text.index(after: bracket)...].split(separator: " ")
+    guard words.count > 2, let parent = Int32(words[1]), let group = Int32(words[2]) else {
+      return nil
+    }
+    return (parent, group)
+  }
+
   /// The descriptors with which a process has a file open.
   ///
   /// - Parameters:

@@ -26,8 +26,7 @@ final class NativeActions: MigrationActions {
   }
 
   private func rebuild(_ batch: BatchAlteration) throws {
-    let table = try TableReflection(connection: connection).table(batch.table)
-    let rebuild = try TableRebuild(of: table, applying: batch)
+    let rebuild = try TableRebuild(of: try table(of: batch), applying: batch)
     // alembic loses these in silence, and the schema must come out equal; but nobody should have to find out later.
     log.noteRebuild(batch)
     for loss in rebuild.losses {
@@ -53,6 +52,12 @@ final class NativeActions: MigrationActions {
       throw error
     }
     for statement in [rebuild.rename] + rebuild.indexes { try run(statement) }
+  }
+
+  private func table(of batch: BatchAlteration) throws -> ReflectedTable {
+    guard let declared = batch.declared else { return try reflect(batch.table) }
+    // The declaration decides; what is there only tells what gets lost.
+    return declared.reflected(try hasTable(batch.table) ? try reflect(batch.table) : nil)
   }
 
   func execute(_ sql: String, _ values: [SQLValue]) throws -> StatementResult {

@@ -70,10 +70,16 @@ final class OfflineActions: MigrationActions {
 
   func perform(_ operation: Operation) throws {
     if case .batch(let batch) = operation, try batch.needsRebuild() {
+      if let declared = batch.declared {
+        let rebuild = try TableRebuild(of: declared.reflected(nil), applying: batch)
+        for statement in rebuild.statements { add(statement: statement) }
+        return
+      }
       throw ScriptError(
         .raised("CommandError"),
         "the batch rebuilds table '\(batch.table)', which must be there to be read: there is no SQL without a database",
-        hint: "'xm-safe plan' shows the SQL for a database as it is"
+        hint:
+          "'xm-safe plan' shows the SQL for a database as it is; a whole table in copy_from= needs none"
       )
     }
     for statement in try SQLiteDDL.statements(for: operation) { add(statement: statement) }

@@ -40,6 +40,9 @@ package final class ChildProcess {
   private var pendingInput: ArraySlice<UInt8> = []
   private var pendingChannel: ArraySlice<UInt8> = []
   private var endsInput = false
+  private let sharesGroup: Bool
+  /// Whether the child has anything to say to this process, or to hear from it.
+  private let isConnected: Bool
   private var buffer = [UInt8](repeating: 0, count: 64 << 10)
 
   /// How long one wait of poll(2) takes at most: what comes by no descriptor (a stop, the child's end) is seen that late.
@@ -101,6 +104,9 @@ package final class ChildProcess {
       spawn.descriptors.append((Program.channel, pair.1.number))
       channel = pair.0
     }
+    if let held = program.held { spawn.descriptors.append((Program.lifeline, held)) }
+    sharesGroup = program.sharesGroup
+    isConnected = input != nil || output != nil || errors != nil || channel != nil
     id = try spawn.start(path, program)
     withExtendedLifetime(theirs) {}
     for descriptor in [input, output, errors, channel] { descriptor?.makeNonBlocking() }
@@ -190,9 +196,9 @@ package final class ChildProcess {
   @discardableResult
   package func end(signal: Int32? = nil, grace: Duration = .seconds(2)) -> Ending {
     if let ending { return ending }
-    kill(-id, signal ?? SIGTERM)
+    kill(group, signal ?? SIGTERM)
     // A stopped process takes no other signal than SIGKILL.
-    kill(-id, SIGCONT)
+    kill(group, SIGCONT)
     let deadline = ContinuousClock.now + grace
     while !SystemCalls.hasEnded(id), ContinuousClock.now < deadline {
       // What it says is thrown away: a child that waits for a full pipe could not end.
@@ -201,15 +207,27 @@ package final class ChildProcess {
     return killAndReap()
   }
 
+  /// Hands a signal on to the child, and to all of its group.
+  ///
+  /// - Parameter signal: Its number.
+  package func signal(_ signal: Int32) {
+    // A child that has ended and is not reaped yet takes it without effect.
+    if ending == nil { kill(group, signal) }
+  }
+
+  /// Whom a signal to the child goes to, as kill(2) names it.
+  private var group: Int32 { sharesGroup ? id : -id }
+
   /// Kills what there is of the group, and takes the child's end.
   @discardableResult
   private func killAndReap() -> Ending {
     // As long as the child is not reaped the number of its group is nobody else's.
-    kill(-id, SIGKILL)
+    kill(group, SIGKILL)
     let ending = SystemCalls.reap(id)
     self.ending = ending
     (input, output, errors, channel) = (nil, nil, nil, nil)
     // The others of the group are not ours to reap; a killed one is gone as soon as the kernel comes to it.
+    guard !sharesGroup else { return ending }
     let deadline = ContinuousClock.now + .seconds(2)
     while kill(-id, 0) == 0, ContinuousClock.now < deadline { wait(milliseconds: 1) }
     return ending
@@ -234,8 +252,8 @@ package final class ChildProcess {
     add(errors, .errors, POLLIN)
     add(channel, .channel, POLLIN | (pendingChannel.isEmpty ? 0 : POLLOUT))
     guard !states.isEmpty else {
-      // Nothing left to hear but its end, which is near.
-      wait(milliseconds: min(milliseconds, 1))
+      // Nothing left to hear but its end, which is near; unless nothing was ever to be heard.
+      wait(milliseconds: isConnected ? min(milliseconds, 1) : milliseconds)
       return false
     }
     let count = SystemCalls.poll(&states, milliseconds: milliseconds)

@@ -2,7 +2,7 @@
 ///
 /// Nothing goes through a shell. The child gets the descriptors 0, 1, 2, and 3 if it has a channel; every other one is closed in it,
 /// whoever opened it. It leads a process group of its own, so that what it starts can be ended with it, and a Ctrl-C of the terminal
-/// reaches only this process, which then ends it.
+/// reaches only this process, which then ends it; a program that talks with a terminal stays in this process's group instead.
 package struct Program {
   /// What one of the standard descriptors is connected to.
   package enum Connection: Hashable, Sendable {
@@ -26,7 +26,8 @@ package struct Program {
   package var workingDirectory: String?
   /// Standard input.
   ///
-  /// A terminal must not be inherited: reading from it would stop the child, whose group is not the terminal's.
+  /// A terminal must not be inherited, unless the group is shared: reading from it would stop the child, whose group is not the
+  /// terminal's.
   package var input = Connection.nothing
   /// Standard output.
   package var output = Connection.piped
@@ -34,9 +35,18 @@ package struct Program {
   package var errors = Connection.piped
   /// Whether the child has a socket to this process as its descriptor `channel`.
   package var hasChannel = false
+  /// Whether it stays in this process's group: it may then read from the terminal, the terminal's signals reach it as well, and what
+  /// it has started is not ended with it.
+  package var sharesGroup = false
+  /// A descriptor of this process that the child keeps open as its own `lifeline`: a lock that is held through it then ends only with
+  /// both.
+  package var held: Int32?
 
   /// The number of the channel's descriptor in the child.
   package static let channel: Int32 = 3
+
+  /// The number in the child of the descriptor that is `held`; the channel's, which such a child does not have.
+  package static let lifeline: Int32 = 3
 
   /// Describes a program.
   ///

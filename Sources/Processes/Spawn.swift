@@ -18,7 +18,7 @@ struct Spawn {
   /// - Parameters:
   ///   - path: The file.
   ///   - program: Its arguments, environment and directory.
-  /// - Returns: The child's process id, which is the number of its group as well.
+  /// - Returns: The child's process id, which is the number of its group as well, unless it shares this process's.
   /// - Throws: `ProcessError`.
   func start(_ path: String, _ program: Program) throws(ProcessError) -> pid_t {
     #if canImport(Glibc)
@@ -44,7 +44,8 @@ struct Spawn {
     if let directory = program.workingDirectory {
       posix_spawn_file_actions_addchdir_np(&actions, directory)
     }
-    var flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
+    var flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
+    if !program.sharesGroup { flags |= POSIX_SPAWN_SETPGROUP }
     #if canImport(Glibc)
     posix_spawn_file_actions_addclosefrom_np(&actions, last + 1)
     #else

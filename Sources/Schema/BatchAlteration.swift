@@ -24,6 +24,8 @@ package struct BatchAlteration: Hashable, Sendable {
   package var tableOptions: Table.Options
   /// The argument `naming_convention=`: names for the constraints that reflection finds without one.
   package var namingConvention = NamingConvention()
+  /// The argument `copy_from=`: the table as the script declares it, which is then not looked up in the database.
+  package var declared: DeclaredTable?
   /// The argument `reflect_args=`: columns that take the place of the reflected ones.
   package var reflectedColumns: [Column] = []
 
@@ -53,7 +55,9 @@ package struct BatchAlteration: Hashable, Sendable {
   package func needsRebuild() throws(SchemaError) -> Bool {
     var isDue = recreate == .always
     for change in changes {
-      if case .addColumn(_, let before, let after) = change, before != nil || after != nil, !isDue {
+      if case .addColumn(_, let before, let after, _) = change, before != nil || after != nil,
+        !isDue
+      {
         throw SchemaError(
           .command,
           "insert_before and insert_after need recreate='always' on table \(table)"

@@ -73,6 +73,23 @@ package struct Column: Hashable, Sendable {
     }
   }
 
+  /// What SQLite does where a row breaks a rule of the column, `sqlite_on_conflict_...=`.
+  package struct OnConflict: Hashable, Sendable {
+    /// After NOT NULL.
+    package var notNull: String?
+    /// After PRIMARY KEY over this column alone.
+    package var primaryKey: String?
+    /// After UNIQUE over this column alone.
+    package var unique: String?
+
+    /// Creates one of its words.
+    package init(notNull: String? = nil, primaryKey: String? = nil, unique: String? = nil) {
+      self.notNull = notNull
+      self.primaryKey = primaryKey
+      self.unique = unique
+    }
+  }
+
   /// The column's name.
   package var name: String
   /// The type; `ColumnType.null` where the script gives none, which CREATE TABLE refuses.
@@ -97,6 +114,8 @@ package struct Column: Hashable, Sendable {
   package var computed: Computed?
   /// True if the column has `sa.Identity(...)`: no SQL on SQLite, but the column is NOT NULL.
   package var isIdentity: Bool
+  /// `ON CONFLICT` after NOT NULL, PRIMARY KEY and UNIQUE of the column.
+  package var onConflict = OnConflict()
   /// True if SQLAlchemy fills the column by itself in an INSERT (`default=`), which leaves no trace in DDL.
   package var hasClientDefault = false
   /// True if SQLAlchemy sets the column by itself in an UPDATE (`onupdate=`).

@@ -70,8 +70,8 @@ package struct ColumnType: Hashable, Sendable {
   /// True if an Enum or Boolean brings a CHECK (`create_constraint=True`).
   package internal(set) var createsConstraint = false
 
-  let keyword: String
-  let shape: Shape
+  private(set) var keyword: String
+  private(set) var shape: Shape
 
   init(name: String, rule: TypeRule) {
     self.name = name
@@ -90,6 +90,14 @@ package struct ColumnType: Hashable, Sendable {
     guard dialects.contains("sqlite") else { return self }
     var type = variant
     type.affinity = affinity
+    return type
+  }
+
+  /// The type with another text in a column definition, as `@compiles` gives it.
+  package func written(as text: String) -> ColumnType {
+    var type = self
+    type.keyword = text
+    type.shape = .keyword
     return type
   }
 

@@ -22,6 +22,8 @@ package struct Constraint: Hashable, Sendable {
   package var deferrable: Bool?
   /// `INITIALLY` and this word.
   package var initially: String?
+  /// `ON CONFLICT` and this word, `sqlite_on_conflict=`.
+  package var onConflict: String?
 
   /// Creates a constraint.
   package init(

@@ -6,10 +6,10 @@ package enum Operation: Hashable, Sendable {
   case dropTable(String, ifExists: Bool = false)
   /// `op.rename_table(from, to)`.
   case renameTable(from: String, to: String)
-  /// `op.add_column(table, column, inline_references=)`.
-  case addColumn(table: String, Column, inlineReferences: Bool = false)
-  /// `op.drop_column(table, column)`.
-  case dropColumn(table: String, column: String)
+  /// `op.add_column(table, column, inline_references=, ...)`.
+  case addColumn(table: String, Column, AddColumnOptions = AddColumnOptions())
+  /// `op.drop_column(table, column, if_exists=)`.
+  case dropColumn(table: String, column: String, ifExists: Bool = false)
   /// `op.alter_column(table, ...)`.
   case alterColumn(table: String, ColumnAlteration)
   /// `op.create_index(..., if_not_exists=)`.
@@ -20,6 +20,8 @@ package enum Operation: Hashable, Sendable {
   case createConstraint(table: String, Constraint)
   /// `op.drop_constraint(...)`, which SQLite cannot do outside a batch.
   case dropConstraint(table: String, name: String)
+  /// `op.create_table_comment(table, text)`, or `op.drop_table_comment(table)` without one, which SQLite does not know.
+  case comment(table: String, String?)
   /// `op.execute("...")`; the text goes through `text()`.
   case execute(String)
   /// `op.batch_alter_table(...)`.

@@ -2,20 +2,26 @@ extension RebuildDraft {
   /// Applies one change, with alembic's errors.
   mutating func apply(_ change: BatchChange) throws(SchemaError) {
     switch change {
-    case .addColumn(let column, let before, let after):
-      try addColumn(column, before: before, after: after)
-    case .dropColumn(let name, let existingType):
+    case .addColumn(let column, let before, let after, let options):
+      try addColumn(column, options, before: before, after: after)
+    case .dropColumn(let name, let existingType, _):
       try dropColumn(name, existingType: existingType)
     case .alterColumn(let alteration):
       try alterColumn(alteration)
-    case .createIndex(let index):
+    case .createIndex(let index, let ifNotExists):
+      guard ifNotExists == nil else { throw Self.unexpected("create_index", "if_not_exists") }
       var index = index
       index.table = table.name
       let name = try index.finalName()
       index.name = name
       newIndexes.removeAll { $0.name == name }
       newIndexes.append(index)
-    case .dropIndex(let name):
+    case .dropIndex(let name, let ifExists):
+      guard ifExists == nil else { throw Self.unexpected("drop_index", "if_exists") }
+      if let index = declaredIndexes.firstIndex(where: { $0.name == name }) {
+        declaredIndexes.remove(at: index)
+        return
+      }
       guard let index = keptIndexes.firstIndex(where: { $0.name == name }) else {
         throw SchemaError(.value, "No such index: '\(name)'")
       }
@@ -24,11 +30,22 @@ extension RebuildDraft {
       try createConstraint(constraint)
     case .dropConstraint(let name):
       try dropConstraint(name)
+    // The new table gets its comment with the rest, and SQLite has none.
+    case .comment: break
     }
+  }
+
+  /// What Python says to a keyword that alembic passes on to a function that does not take it.
+  private static func unexpected(_ function: String, _ keyword: String) -> SchemaError {
+    SchemaError(
+      .type,
+      "ApplyBatchImpl.\(function)() got an unexpected keyword argument '\(keyword)'"
+    )
   }
 
   private mutating func addColumn(
     _ column: Column,
+    _ options: AddColumnOptions,
     before: String?,
     after: String?
   ) throws(SchemaError) {
@@ -37,7 +54,8 @@ extension RebuildDraft {
       throw SchemaError(.refused, "table \(table.name) already has a column \(column.name)")
     }
     try order.add(column.name, before: before, after: after)
-    for constraint in column.tableConstraints {
+    // A UNIQUE that follows with a name stays in the column as well: alembic writes both.
+    for constraint in options.isFollowedByConstraints ? [] : column.tableConstraints(options) {
       switch constraint.kind {
       case .check: add(.typeCheck(column: column.name, column.type), name: constraint.name)
       default: try createConstraint(constraint)
@@ -131,6 +149,11 @@ extension RebuildDraft {
 
   private mutating func dropConstraint(_ name: String) throws(SchemaError) {
     guard !name.isEmpty else { throw SchemaError(.value, "Constraint must have a name") }
+    if let (column, check) = declaredChecks[name] {
+      declaredChecks[name] = nil
+      columns[column]?.checks.removeAll { $0 == check }
+      return
+    }
     guard let item = removeNamed(name) else {
       throw SchemaError(.value, "No such constraint: '\(name)'")
     }

@@ -43,6 +43,14 @@ extension RebuildDraft {
       guard let name = constraint.name, !table.constraints.contains(constraint) else { continue }
       add("the new constraint \(name) is left out, as it names an unknown column")
     }
+    for case .addColumn(let column, _, _, let options) in batch.changes
+    where options.areInline(for: column) {
+      let target = column.references[0].target
+      add(
+        "the new column \(column.name) has no foreign key, as a rebuild leaves inline_references out",
+        "batch_op.create_foreign_key(\(RebuildLoss.python("fk_\(table.name)_\(column.name)")), \(RebuildLoss.python(target.table)), \(RebuildLoss.python([column.name])), \(RebuildLoss.python(target.columns)))"
+      )
+    }
     for index in keptIndexes {
       for lost in index.lost {
         let text = table.definitions[index.name].map {
@@ -56,6 +64,16 @@ extension RebuildDraft {
     }
     for index in table.expressionIndexes {
       add("the index \(index) is gone, as it is on an expression", table.definitions[index])
+    }
+    if batch.declared != nil {
+      let known = Set(declaredIndexes.compactMap(\.name) + newIndexes.compactMap(\.name))
+      let dropped = batch.changes.compactMap { change in
+        if case .dropIndex(let name, _) = change { name } else { nil }
+      }
+      for (index, text) in table.definitions.sorted(by: { $0.key < $1.key })
+      where !known.contains(index) && !dropped.contains(index) && !table.triggers.contains(index) {
+        add("the index \(index) is gone, as the table of copy_from does not have it", text)
+      }
     }
     for trigger in table.triggers {
       add("the trigger \(trigger) is gone", table.definitions[trigger])

@@ -25,6 +25,10 @@ struct RebuildDraft {
   var replaced: [String] = []
   var keptIndexes: [ReflectedTable.Index]
   var newIndexes: [Index] = []
+  /// The indexes of a table that the script declares itself.
+  var declaredIndexes: [Index] = []
+  /// The named CHECK constraints inside the columns of such a table.
+  var declaredChecks: [String: (column: String, check: Column.Check)] = [:]
 
   /// Starts with the table as it is.
   init(_ table: ReflectedTable, _ batch: BatchAlteration) throws(SchemaError) {
@@ -34,9 +38,15 @@ struct RebuildDraft {
     order = ColumnOrder(existing: columnKeys, partial: batch.partialReordering)
     keptIndexes = table.indexes
     for column in table.columns {
-      columns[column.name] = try Column(reflected: column)
       expressions[column.name] =
         "\(Identifier.quoted(table.name)).\(Identifier.quoted(column.name))"
+    }
+    if let declared = batch.declared {
+      take(declared)
+      return
+    }
+    for column in table.columns {
+      columns[column.name] = try Column(reflected: column)
     }
     for column in batch.reflectedColumns { try replace(column) }
     guard batch.namingConvention.templates["ck"] == nil || table.unnamedChecks.isEmpty else {
@@ -52,6 +62,24 @@ struct RebuildDraft {
       }
       add(.constraint(constraint), name: constraint.name)
     }
+  }
+
+  /// Takes the columns, constraints and indexes of a table as the script declares it.
+  private mutating func take(_ declared: DeclaredTable) {
+    for column in declared.table.columns {
+      var copy = column
+      copy.references = []
+      copy.isUnique = false
+      copy.isIndexed = false
+      columns[column.name] = copy
+      for check in column.checks {
+        if let name = check.name { declaredChecks[name] = (column.name, check) }
+      }
+    }
+    for constraint in declared.constraints {
+      add(.constraint(constraint), name: constraint.name)
+    }
+    declaredIndexes = declared.table.indexes
   }
 
   /// Takes a column of `reflect_args=` for the reflected one of the same name.
@@ -118,9 +146,17 @@ struct RebuildDraft {
         constraints.append(renamed(item))
       }
     }
+    // What columns bring themselves stands behind the arguments, before all that is added to the finished table.
+    var columns = order.compactMap { self.columns[$0] }
+    let own = columns.flatMap(\.tableConstraints)
+    constraints.insert(contentsOf: own, at: batch.tableConstraints.count)
+    for index in columns.indices {
+      if !columns[index].isIndexed { columns[index].isUnique = false }
+      columns[index].type.createsConstraint = false
+    }
     return Table(
       TableRebuild.temporaryName(for: table.name),
-      columns: order.compactMap { columns[$0] },
+      columns: columns,
       constraints: constraints,
       options: batch.tableOptions.filled(from: table.options)
     )
@@ -156,6 +192,16 @@ struct RebuildDraft {
         isUnique: index.isUnique,
         predicate: index.predicate
       )
+      statements.append(try SQLiteDDL.createIndex(kept, ifNotExists: false))
+    }
+    for index in declaredIndexes {
+      var kept = index
+      kept.name = try index.finalName()
+      kept.table = table.name
+      kept.elements = index.elements.map { element in
+        if case .column(let key) = element { return .column(newName(of: key)) }
+        return element
+      }
       statements.append(try SQLiteDDL.createIndex(kept, ifNotExists: false))
     }
     for index in newIndexes {

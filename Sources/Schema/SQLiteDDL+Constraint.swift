@@ -23,6 +23,12 @@ extension SQLiteDDL {
       text += try actions(of: target)
     }
     return text + (try deferrability(constraint.deferrable, constraint.initially))
+      + conflict(constraint.onConflict)
+  }
+
+  /// `ON CONFLICT` and a word, as it was given.
+  static func conflict(_ word: String?) -> String {
+    word.map { " ON CONFLICT \($0)" } ?? ""
   }
 
   /// MATCH, ON DELETE and ON UPDATE, in this order.

@@ -18,11 +18,11 @@ extension SQLiteDDL {
       primaryKey.columns == [$0.name] && isAutoincrement($0, in: table)
     }
     if !primaryKey.columns.isEmpty && !isInline {
-      lines.append(try sql(of: primaryKey))
+      lines.append(try sql(of: withConflict(primaryKey, in: table)))
     }
     for constraint in table.otherConstraints
     where constraint.isCheck || !constraint.columns.isEmpty {
-      lines.append(try sql(of: constraint))
+      lines.append(try sql(of: withConflict(constraint, in: table)))
     }
     let prefixes = table.prefixes.map { $0 + " " }.joined()
     let guardWords = table.ifNotExists ? "IF NOT EXISTS " : ""
@@ -41,15 +41,16 @@ extension SQLiteDDL {
   static func addColumn(
     _ column: Column,
     to table: String,
-    inlineReferences: Bool
+    _ options: AddColumnOptions
   ) throws(SchemaError) -> [String] {
-    let isInline = inlineReferences && column.references.count == 1
+    let isInline = options.areInline(for: column)
     // The CHECK of an Enum or Boolean is silently left out by alembic; UNIQUE and foreign keys are
     // not.
     guard !column.isUnique || column.isIndexed, column.references.isEmpty || isInline else {
       throw cannotAlterConstraints(of: table)
     }
     var text = try definition(of: column, in: Table(table, columns: [column]), checks: false)
+    if options.inlinePrimaryKey, column.isPrimaryKey { text += " PRIMARY KEY" }
     if isInline, let reference = column.references.first {
       let target = reference.target
       text += " REFERENCES \(Identifier.quoted(target.table)) (\(Identifier.list(target.columns)))"
@@ -57,7 +58,8 @@ extension SQLiteDDL {
       text += try deferrability(reference.deferrable, reference.initially)
     }
     text += try inlineChecks(of: column)
-    var statements = ["\(alterTable(table)) ADD COLUMN \(text)"]
+    let guardWords = options.ifNotExists ? "IF NOT EXISTS " : ""
+    var statements = ["\(alterTable(table)) ADD COLUMN \(guardWords)\(text)"]
     if column.isIndexed {
       statements.append(try createIndex(Index(of: column, in: table), ifNotExists: false))
     }
@@ -123,19 +125,37 @@ extension SQLiteDDL {
     let isKey =
       column.isPrimaryKey
       || table.constraints.contains { $0.isPrimaryKey && $0.columns.contains(column.name) }
-    if !(column.nullable ?? !(isKey || column.isIdentity)) { text += " NOT NULL" }
+    if !(column.nullable ?? !(isKey || column.isIdentity)) {
+      text += " NOT NULL" + conflict(column.onConflict.notNull)
+    }
     if isKey && column.autoincrement == .enabled && key.count != 1 {
       throw SchemaError(
         .compile,
         "SQLite does not support autoincrement for composite primary keys"
       )
     }
-    if isAutoincrement(column, in: table) { text += " PRIMARY KEY AUTOINCREMENT" }
+    if isAutoincrement(column, in: table) {
+      text += " PRIMARY KEY\(conflict(column.onConflict.primaryKey)) AUTOINCREMENT"
+    }
     if let computed = column.computed {
       text += " GENERATED ALWAYS AS (\(try SQLText.rendered(computed.sql)))"
       if let persisted = computed.persisted { text += persisted ? " STORED" : " VIRTUAL" }
     }
     return checks ? text + (try inlineChecks(of: column)) : text
+  }
+
+  /// A constraint over one column with what that column says of conflicts.
+  private static func withConflict(_ constraint: Constraint, in table: Table) -> Constraint {
+    guard constraint.onConflict == nil, constraint.columns.count == 1,
+      let column = table.columns.first(where: { $0.name == constraint.columns[0] })
+    else { return constraint }
+    var constraint = constraint
+    switch constraint.kind {
+    case .primaryKey: constraint.onConflict = column.onConflict.primaryKey
+    case .unique: constraint.onConflict = column.onConflict.unique
+    case .check, .foreignKey: break
+    }
+    return constraint
   }
 
   private static func inlineChecks(of column: Column) throws(SchemaError) -> String {

@@ -21,10 +21,11 @@ package enum SQLiteDDL {
       return ["\nDROP TABLE \(ifExists ? "IF EXISTS " : "")\(Identifier.quoted(name))"]
     case .renameTable(let name, let newName):
       return [renameTable(name, to: newName)]
-    case .addColumn(let table, let column, let inlineReferences):
-      return try addColumn(column, to: table, inlineReferences: inlineReferences)
-    case .dropColumn(let table, let column):
-      return ["\(alterTable(table)) DROP COLUMN \(Identifier.quoted(column))"]
+    case .addColumn(let table, let column, let options):
+      return try addColumn(column, to: table, options)
+    case .dropColumn(let table, let column, let ifExists):
+      let guardWords = ifExists ? "IF EXISTS " : ""
+      return ["\(alterTable(table)) DROP COLUMN \(guardWords)\(Identifier.quoted(column))"]
     case .alterColumn(let table, let alteration):
       return try alterColumn(alteration, of: table)
     case .createIndex(let index, let ifNotExists):
@@ -33,6 +34,9 @@ package enum SQLiteDDL {
       return ["\nDROP INDEX \(ifExists ? "IF EXISTS " : "")\(Identifier.quoted(name))"]
     case .createConstraint(let table, _), .dropConstraint(let table, _):
       throw cannotAlterConstraints(of: table)
+    case .comment(let table, let text):
+      let value = text.map { SQLText.literal($0) } ?? "NULL"
+      return ["COMMENT ON TABLE \(Identifier.quoted(table)) IS \(value)"]
     case .execute(let sql):
       return sql.isEmpty ? [] : [try SQLText.rendered(sql)]
     case .batch(let batch):
@@ -56,11 +60,14 @@ package enum SQLiteDDL {
     for change in batch.changes {
       let operation: Operation =
         switch change {
-        case .addColumn(let column, _, _): .addColumn(table: table, column)
-        case .dropColumn(let name, _): .dropColumn(table: table, column: name)
+        case .addColumn(let column, _, _, let options): .addColumn(table: table, column, options)
+        case .dropColumn(let name, _, let ifExists):
+          .dropColumn(table: table, column: name, ifExists: ifExists)
         case .alterColumn(let alteration): .alterColumn(table: table, alteration)
-        case .createIndex(let index): .createIndex(index)
-        case .dropIndex(let name): .dropIndex(name)
+        case .createIndex(let index, let ifNotExists):
+          .createIndex(index, ifNotExists: ifNotExists ?? false)
+        case .dropIndex(let name, let ifExists): .dropIndex(name, ifExists: ifExists ?? false)
+        case .comment(let text): .comment(table: table, text)
         case .createConstraint(let constraint): .createConstraint(table: table, constraint)
         case .dropConstraint(let name): .dropConstraint(table: table, name: name)
         }

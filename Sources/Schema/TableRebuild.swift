@@ -41,7 +41,9 @@ package struct TableRebuild: Hashable, Sendable {
     applying batch: BatchAlteration
   ) throws(SchemaError) {
     _ = try batch.needsRebuild()
-    if let missing = table.missingTables.first { throw SchemaError(.noSuchTable, missing) }
+    if batch.declared == nil, let missing = table.missingTables.first {
+      throw SchemaError(.noSuchTable, missing)
+    }
     var draft = try RebuildDraft(table, batch)
     for change in batch.changes {
       try draft.apply(change)

@@ -38,7 +38,7 @@ package enum LogicalDigest {
   package static func text(of reader: ArchiveReader) throws -> String {
     let image = try VirtualDatabase(ArchivedImage(reader))
     do {
-      try image.connection.execute("PRAGMA trusted_schema=OFF")
+      try image.connection.distrustSchema()
       let digest = try text(of: image.connection)
       try image.connection.close()
       return digest

@@ -26,7 +26,7 @@ package struct SchemaDifference: Sendable {
     /// - Parameter connection: The database.
     /// - Throws: `SQLiteError`.
     package init(_ connection: Connection) throws {
-      try connection.execute("PRAGMA trusted_schema=OFF")
+      try connection.distrustSchema()
       objects = try Self.objects(connection)
       rows = try connection.rowCounts()
     }

@@ -90,7 +90,7 @@ package struct SnapshotTaker {
       busyTimeout: request.busyTimeout
     )
     // An archive must not be able to make us run its author's SQL: functions in views and triggers are not trusted.
-    try source.execute("PRAGMA trusted_schema=OFF")
+    try source.distrustSchema()
     let lock = try ReadLock(on: source, patience: request.patience)
     let heads = try request.heads(source)
     let id = Store.freshID(avoiding: taken)

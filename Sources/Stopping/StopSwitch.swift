@@ -11,6 +11,7 @@ package final class StopSwitch: Sendable {
   private static let byProgram: Int32 = -1
   private let cause = Atomic<Int32>(0)
   private let observers = Mutex<[ObjectIdentifier: @Sendable () -> Void]>([:])
+  private let heir = Mutex<(@Sendable (Wish) -> Void)?>(nil)
 
   /// Makes a switch that is not thrown.
   package init() {}
@@ -37,6 +38,46 @@ package final class StopSwitch: Sendable {
     ).exchanged
     if isFirst { observers.withLock { for observer in $0.values { observer() } } }
     return isFirst
+  }
+
+  /// A wish that the run stop.
+  package struct Wish: Hashable, Sendable {
+    /// The signal that was caught; nil if the program itself asks.
+    package var signal: Int32?
+    /// Whether the kernel has sent the signal, for a terminal: then the terminal's other processes have it as well.
+    package var isOfTerminal = false
+
+    /// Names a wish.
+    package init(signal: Int32? = nil, isOfTerminal: Bool = false) {
+      self.signal = signal
+      self.isOfTerminal = isOfTerminal
+    }
+  }
+
+  /// Gives a wish to stop to whoever has taken these over, instead of throwing the switch.
+  ///
+  /// - Parameter wish: The wish.
+  /// - Returns: Whether somebody has.
+  package func handOn(_ wish: Wish = Wish()) -> Bool {
+    guard let heir = heir.withLock({ $0 }) else { return false }
+    heir(wish)
+    return true
+  }
+
+  /// Takes over all wishes to stop while a body runs: they are meant for another program, which this one only guards.
+  ///
+  /// - Parameters:
+  ///   - take: Called on the thread that hands one on.
+  ///   - body: What to run; nothing that looks at the switch is stopped by a wish that was handed on.
+  /// - Returns: What the body returned.
+  /// - Throws: What the body threw.
+  package func handingOn<Result>(
+    to take: @escaping @Sendable (Wish) -> Void,
+    _ body: () throws -> Result
+  ) rethrows -> Result {
+    heir.withLock { $0 = take }
+    defer { heir.withLock { $0 = nil } }
+    return try body()
   }
 
   /// Tells something that cannot look at the switch, such as a long call of C, when it is thrown.

@@ -43,7 +43,7 @@ package struct CrashRecovery {
     self.progress = progress
   }
 
-  /// Looks, puts right, and takes the note away; the note of an unresolved run stays.
+  /// Looks, puts right, and takes the note away; the note of a run that is not settled by that stays.
   ///
   /// - Returns: What was found; nil if no run was killed.
   /// - Throws: `CrashJournal.Unreadable`, `FileError`, `SQLiteError`, `ArchiveError`: the note then stays for the next try.
@@ -52,6 +52,10 @@ package struct CrashRecovery {
     guard let note = try journal.read() else { return nil }
     if let replaced = note.replaced, try hasNotReplaced(replaced) {
       try Replacement(database: database, files: store.files).takeBack(replaced)
+      if note.work == .command {
+        // What the command has left is in its place again: the snapshot is put back once more.
+        return Report(note: note, verdict: .unresolved, revisions: [])
+      }
       try journal.clear()
       return Report(note: note, verdict: .before, revisions: note.before?.revisions ?? [])
     }
@@ -61,7 +65,7 @@ package struct CrashRecovery {
       return Report(note: note, verdict: .changedSince, revisions: [])
     }
     let report = try look(note)
-    if report.verdict != .unresolved { try journal.clear() }
+    if report.verdict.isSettled { try journal.clear() }
     return report
   }
 
@@ -75,7 +79,7 @@ package struct CrashRecovery {
       mode: .readWrite,
       busyTimeout: busyTimeout
     )
-    try connection.execute("PRAGMA trusted_schema=OFF")
+    try connection.distrustSchema()
     // Nobody writes while this is compared, and with the lock a hot journal has been replayed.
     try connection.beginImmediate()
     let revisions = try VersionTable(name: note.versionTable).rows(in: connection)
@@ -104,7 +108,7 @@ package struct CrashRecovery {
     _ digest: String
   ) throws -> Bool {
     if let sha256 = note.before?.sha256, digest == sha256 { return true }
-    guard note.work == .upgrade else { return false }
+    guard note.work != .restore else { return false }
     guard let id = note.snapshot else {
       return try connection.value("SELECT count(*) FROM sqlite_schema")?.integerValue == 0
     }

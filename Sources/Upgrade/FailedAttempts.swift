@@ -1,11 +1,48 @@
 internal import Archive
 internal import DurableFiles
-internal import Logging
-internal import Snapshots
+package import Logging
+package import Snapshots
 
 /// Keeps a restart loop of failing upgrades from filling the disk: the first snapshot of the series and the newest stay.
-struct FailedAttempts {
-  let request: UpgradeRequest
+package struct FailedAttempts {
+  private let database: String
+  private let store: Store
+  private let busyTimeout: Duration
+  private let logger: Logger
+  private let progress: ProgressReport
+
+  /// Prepares to look through the snapshots of a database.
+  ///
+  /// - Parameters:
+  ///   - database: The absolute path of the database.
+  ///   - store: Where they are.
+  ///   - busyTimeout: How long to wait for the locks of others.
+  ///   - logger: Told what goes.
+  ///   - progress: Told how far the reading is.
+  package init(
+    database: String,
+    store: Store,
+    busyTimeout: Duration,
+    logger: Logger,
+    progress: @escaping ProgressReport
+  ) {
+    self.database = database
+    self.store = store
+    self.busyTimeout = busyTimeout
+    self.logger = logger
+    self.progress = progress
+  }
+
+  /// Those of an upgrade.
+  init(request: UpgradeRequest) {
+    self.init(
+      database: request.database,
+      store: request.store,
+      busyTimeout: request.busyTimeout,
+      logger: request.logger("xm_safe.prune"),
+      progress: request.progress
+    )
+  }
 
   /// Removes what the newest snapshot makes superfluous, after an upgrade that failed and was undone.
   ///
@@ -13,10 +50,9 @@ struct FailedAttempts {
   /// is pinned, and what is damaged.
   ///
   /// - Parameter newest: The snapshot of the attempt that has just failed.
-  func thin(_ newest: Store.Snapshot) {
-    let store = request.store
+  package func thin(_ newest: Store.Snapshot) {
     do {
-      let own = try store.catalogue().snapshots.filter { store.isOf(request.database, $0) }
+      let own = try store.catalogue().snapshots.filter { store.isOf(database, $0) }
       let heads = newest.manifest.heads
       var history = try SnapshotHistory(of: own, in: store)
       guard !OpenUpgrades(history.facts, currentHeads: heads).superseded.isEmpty else { return }
@@ -28,7 +64,7 @@ struct FailedAttempts {
       }
     } catch {
       // Too many snapshots are no reason to say anything else of the upgrade.
-      request.logger("xm_safe.prune").warning(
+      logger.warning(
         "Snapshots of earlier attempts stay: \(String(describing: error).shownOnOneLine)"
       )
     }
@@ -36,15 +72,15 @@ struct FailedAttempts {
 
   private func isWhole(_ path: String) throws -> Bool {
     let restorer = Restorer(
-      busyTimeout: request.busyTimeout,
-      files: request.store.files,
-      progress: request.progress
+      busyTimeout: busyTimeout,
+      files: store.files,
+      progress: progress
     )
     do {
       _ = try restorer.verify(path)
       return true
     } catch let error as ArchiveError {
-      request.logger("xm_safe.prune").warning(
+      logger.warning(
         "The snapshot of an earlier attempt stands for no other: \(error.description.shownOnOneLine)"
       )
       return false
@@ -54,9 +90,9 @@ struct FailedAttempts {
   private func remove(_ snapshot: Store.Snapshot, sparing newest: Store.Snapshot) throws {
     guard snapshot.path != newest.path else { return }
     // Only what can stand for it may let another one go.
-    _ = try ArchiveReader(opening: newest.path, files: request.store.files)
-    try request.store.remove(snapshot)
-    request.logger("xm_safe.prune").info(
+    _ = try ArchiveReader(opening: newest.path, files: store.files)
+    try store.remove(snapshot)
+    logger.info(
       "Removed the snapshot of an earlier attempt: \(snapshot.path.shownAsPath)"
     )
   }

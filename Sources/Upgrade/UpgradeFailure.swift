@@ -55,5 +55,6 @@ package struct UpgradeFailure: Error, CustomStringConvertible {
   /// The message.
   package var description: String { message }
 
-  static let untouched = "the database was not touched"
+  /// The state of a database that nothing was done to.
+  package static let untouched = "the database was not touched"
 }

@@ -67,6 +67,7 @@ final class UpgradeRun {
         request.logger("xm_safe.preflight")
       )
       lock = try upgrade.takeLock()
+      try UnsettledCommand.refuse(request.database, in: request.store)
       return .done
     case .abandon:
       try live?.rollback()

@@ -25,6 +25,9 @@ public struct Context: Sendable {
     public var hasInput = false
     /// Whether they write to this process's standard output, and not to standard error.
     public var hasOutput = false
+    /// Whether a command that `run` guards stays on this process's terminal: it reads from it then, whatever `hasInput` says, and
+    /// gets the terminal's signals.
+    public var isOnTerminal = false
 
     /// Makes the choice of a program that embeds the library: neither.
     public init() {}

@@ -26,6 +26,10 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
   case failedOnTheWay = 26
   /// The command line was wrong.
   case usage = 64
+  /// The command cannot be executed (`run`).
+  case notExecutable = 126
+  /// There is no such command (`run`).
+  case commandNotFound = 127
   /// Ended by SIGHUP, with the database as it was.
   case hungUp = 129
   /// Ended by SIGINT, or by the program that embeds xm-safe, with the database as it was.
@@ -49,6 +53,8 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
     case .problemsFound: "problems remain (doctor)"
     case .failedOnTheWay: "upgrade failed, revisions before kept (--keep-completed)"
     case .usage: "wrong usage"
+    case .notExecutable: "the command cannot be executed (run)"
+    case .commandNotFound: "no such command (run)"
     case .hungUp: "interrupted by SIGHUP, database as before"
     case .interrupted: "interrupted by SIGINT, database as before"
     case .terminated: "interrupted by SIGTERM, database as before"

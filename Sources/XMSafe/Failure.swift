@@ -61,6 +61,11 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
     self.init(.usage, message, next: next)
   }
 
+  /// A result that could not be told; everything was done.
+  package init(unwritten message: String, state: String, next: String) {
+    self.init(.unexpected, message, state: state, next: next)
+  }
+
   /// A mistake in the settings; nothing was done.
   package init(
     settings message: String,

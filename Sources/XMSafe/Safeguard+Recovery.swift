@@ -89,6 +89,8 @@ extension Safeguard {
     case .changedSince: "\(shown) has been changed by other programs since, and is at \(rows)"
     case .unresolved:
       "\(shown) is neither as before nor upgraded; snapshot \(report.note.snapshot ?? "") is put back now"
+    case .interrupted:
+      "what its command has done to \(shown), which is at \(rows), was not checked; \(UnsettledCommand.ways(report.note))"
     }
   }
 

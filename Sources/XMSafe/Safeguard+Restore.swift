@@ -180,6 +180,8 @@ extension Safeguard {
     }
     var before: Store.Snapshot?
     let journal = CrashJournal(store, database: database)
+    // A command that was not settled stays so when nothing comes of this.
+    let unsettled = try UnsettledCommand.note(in: journal)
     var note = CrashNote(
       work: .restore,
       database: database,
@@ -198,7 +200,7 @@ extension Safeguard {
         try journal.write(note)
       } catch let error as NotDurable {
         // What may not survive a power cut is no note, and without one nothing is done.
-        clear(journal)
+        clear(journal, keeping: unsettled)
         throw error.cause
       }
     }
@@ -232,13 +234,13 @@ extension Safeguard {
     } catch let error as SQLiteError where error.code == .notADatabase || error.code == .corrupt {
       return try replace(error.message)
     } catch let error as SQLiteError {
-      clear(journal)
+      clear(journal, keeping: unsettled)
       var failure = DatabaseFile.failure(error, path: database)
       // It may have failed half-way, and SQLite has rolled back.
       if note.snapshot != nil { failure.state = "the database is as it was before" }
       throw failure
     } catch var error as SnapshotError where error.code == .locked {
-      clear(journal)
+      clear(journal, keeping: unsettled)
       error.message += "; \(LockHolders.clause(database))"
       throw error
     } catch var error as SnapshotError where error.code == .notAsRestored {
@@ -252,15 +254,15 @@ extension Safeguard {
     } catch let error as NotDurable {
       throw error
     } catch {
-      clear(journal)
+      clear(journal, keeping: unsettled)
       throw error
     }
   }
 
   /// What cannot be cleared now, the next command clears: the restore stands all the same.
-  private func clear(_ journal: CrashJournal) {
+  private func clear(_ journal: CrashJournal, keeping unsettled: CrashNote? = nil) {
     do {
-      try journal.clear()
+      if let unsettled { try journal.write(unsettled) } else { try journal.clear() }
     } catch {
       context.logger("xm_safe.restore").warning(
         "The note of this run stays: \(String(describing: error).shownOnOneLine)"

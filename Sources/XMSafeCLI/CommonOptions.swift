@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Jobs
 internal import Logging
 internal import XMSafe
 
@@ -102,8 +103,16 @@ struct CommonOptions: ParsableArguments {
   }
 
   /// Everything from outside, for these options.
-  var context: Context {
-    let context = Context.live(isQuiet: quiet, isForPrograms: json, logFormat: logFormat)
+  ///
+  /// - Parameter tape: What keeps the log.
+  /// - Returns: The context.
+  func context(_ tape: RunTape) -> Context {
+    let context = Context.live(
+      isQuiet: quiet,
+      isForPrograms: json,
+      logFormat: logFormat,
+      tape: tape
+    )
     let logger = Logger(label: "xm_safe.config", factory: context.logHandler)
     for warning in Settings.current?.warnings ?? [] { logger.warning("\(warning)") }
     return context

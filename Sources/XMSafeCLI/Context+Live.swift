@@ -1,5 +1,6 @@
 internal import DurableFiles
 internal import FoundationEssentials
+internal import Jobs
 internal import Logging
 internal import Stopping
 internal import XMSafe
@@ -11,11 +12,13 @@ extension Context {
   ///   - isQuiet: Whether only warnings and errors are logged, and no progress is shown.
   ///   - isForPrograms: Whether a program reads the result: no progress is shown either.
   ///   - logFormat: How the log looks.
+  ///   - tape: What keeps the log.
   /// - Returns: The context.
   static func live(
     isQuiet: Bool,
     isForPrograms: Bool,
-    logFormat: CommonOptions.LogFormat
+    logFormat: CommonOptions.LogFormat,
+    tape: RunTape
   ) -> Context {
     // What the settings file says of options that this command does not have is for the parts that read them as variables.
     let environment = ProcessInfo.processInfo.environment.merging(
@@ -30,7 +33,7 @@ extension Context {
     let isColoured = isCapable && (environment["NO_COLOR"] ?? "").isEmpty
     let showsProgress = isCapable && !isQuiet && !isForPrograms && logFormat == .text
     let cancellation = Cancellation()
-    let logHandler: @Sendable (String) -> any LogHandler = { label in
+    let shownHandler: @Sendable (String) -> any LogHandler = { label in
       switch logFormat {
       case .text:
         AlembicLogHandler(
@@ -48,7 +51,13 @@ extension Context {
         )
       }
     }
-    StopSignals.install { signal in
+    let logHandler: @Sendable (String) -> any LogHandler = { label in
+      RecordingLogHandler(shownHandler(label), label: label, tape: tape, now: now)
+    }
+    StopSignals.install { signal, isOfTerminal in
+      // What is meant for a command that `run` guards is that command's.
+      let wish = StopSwitch.Wish(signal: signal, isOfTerminal: isOfTerminal)
+      if cancellation.stop.handOn(wish) { return }
       let isFirst = cancellation.stop.stop(signal: signal)
       Logger(label: "xm_safe.signal", factory: logHandler).warning(
         isFirst
@@ -69,6 +78,7 @@ extension Context {
     )
     context.projectStreams.hasInput = !StandardDescriptors.isTerminal(0)
     context.projectStreams.hasOutput = !isForPrograms
+    context.projectStreams.isOnTerminal = (0...2).contains { StandardDescriptors.isTerminal($0) }
     return context
   }
 }

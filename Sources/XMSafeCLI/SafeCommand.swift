@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import DurableFiles
+internal import Jobs
 internal import XMSafe
 
 /// A command of xm-safe: it calls the facade once, prints the result, and ends with a code of the one table.
@@ -10,51 +11,70 @@ protocol SafeCommand: ParsableCommand {
   /// The options that every command takes.
   var common: CommonOptions { get }
 
+  /// Who is told of it; nil for a command, or a run of it, that changes nothing.
+  var job: JobOptions? { get }
+
   /// Does the work.
   func perform(_ facade: Safeguard) throws(Failure) -> Result
 
   /// The result for people; empty for nothing to print.
   func text(_ result: Result) -> String
 
+  /// What was done, for those who are told.
+  func facts(_ result: Result) -> JobFacts
+
   /// What is to be said, and how the command ends, when it did its work and its result is no good news; nil for `done`.
   func verdict(_ result: Result) -> Verdict?
 }
 
 extension SafeCommand {
+  var job: JobOptions? { nil }
+
+  func facts(_ result: Result) -> JobFacts { .none }
+
   func verdict(_ result: Result) -> Verdict? { nil }
 
   func run() throws {
+    let tape = RunTape()
+    let context = common.context(tape)
+    let facade = common.facade(context)
+    let name = Self.configuration.commandName ?? ""
+    let job = job.map { JobRun(name, $0, facade, context, tape) }
+    let ending = work(facade, job)
+    job?.end(ending)
+    guard ending.code == 0 else { throw ArgumentParser.ExitCode(ending.code) }
+  }
+
+  /// Does the work, and says what came of it.
+  private func work(_ facade: Safeguard, _ job: JobRun?) -> JobEnding {
     let result: Result
     do {
-      result = try perform(common.facade(common.context))
+      try job?.begin()
+      result = try perform(facade)
       ProgressBar.shared.finish()
     } catch {
       ProgressBar.shared.finish()
       StandardError.shared.write(
         line: common.json ? FailureRecord.line(error) : FailureRecord.text(error)
       )
-      throw ArgumentParser.ExitCode(error.exitStatus.rawValue)
+      return JobEnding(error)
     }
     let output = common.json ? JSONOutput.document(result) : text(result)
     let verdict = verdict(result)
     guard output.isEmpty || StandardDescriptors.write(output + "\n", to: 1) else {
       // `| head` has read what it wanted: no reason for a word, nor for another code.
-      if StandardDescriptors.isClosedPipe(1) {
-        throw ArgumentParser.ExitCode((verdict?.exitStatus ?? .done).rawValue)
-      }
-      StandardError.shared.write(
-        line: Verdict.text(
-          "the command is done, and its result could not be written to standard output",
-          state: "whatever the command was to do is done",
-          next: "'xm-safe list' and 'xm-safe current' show how things are"
-        )
+      if StandardDescriptors.isClosedPipe(1) { return JobEnding(facts(result), verdict) }
+      let failure = Failure(
+        unwritten: "the command is done, and its result could not be written to standard output",
+        state: "whatever the command was to do is done",
+        next: "'xm-safe list' and 'xm-safe current' show how things are"
       )
-      throw ArgumentParser.ExitCode(ExitStatus.unexpected.rawValue)
+      StandardError.shared.write(line: FailureRecord.text(failure))
+      return JobEnding(failure)
     }
-    guard let verdict else { return }
     // A program has it in the result.
-    if !common.json { StandardError.shared.write(line: verdict.text) }
-    throw ArgumentParser.ExitCode(verdict.exitStatus.rawValue)
+    if let verdict, !common.json { StandardError.shared.write(line: verdict.text) }
+    return JobEnding(facts(result), verdict)
   }
 }
 

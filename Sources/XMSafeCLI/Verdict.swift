@@ -6,12 +6,17 @@ internal import XMSafe
 struct Verdict {
   /// The code of the one table.
   var exitStatus: ExitStatus
+  /// The code of a command that was run, where that is handed on instead.
+  var commandCode: Int32?
   /// What was found, as one sentence in lower case.
   var message: String
   /// What state the database is in now.
   var state: String
   /// The next command.
   var next: String
+
+  /// How the program ends.
+  var code: Int32 { commandCode ?? exitStatus.rawValue }
 
   /// The three answers, as every failure has them.
   var text: String { Self.text(message, state: state, next: next) }

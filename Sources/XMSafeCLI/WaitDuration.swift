@@ -3,6 +3,7 @@ internal import ArgumentParser
 /// How long `--wait` waits: a whole number with `s`, `m` or `h`, or of seconds without.
 struct WaitDuration: ExpressibleByArgument, CustomStringConvertible {
   static let none = WaitDuration(duration: .zero, description: "0s")
+  static let minute = WaitDuration(duration: .seconds(60), description: "1m")
 
   let duration: Duration
   let description: String

@@ -23,7 +23,7 @@ struct XMSafeCommand: ParsableCommand {
         name: "Upgrading",
         subcommands: [
           UpgradeCommand.self, DowngradeCommand.self, PlanCommand.self, UndoCommand.self,
-          CheckCommand.self,
+          RunCommand.self, CheckCommand.self,
           CurrentCommand.self, StampCommand.self, DoctorCommand.self,
         ]
       ),
@@ -42,7 +42,10 @@ struct XMSafeCommand: ParsableCommand {
           MergeCommand.self, InitCommand.self,
         ]
       ),
-      CommandGroup(name: "Settings", subcommands: [ConfigCommand.self]),
+      CommandGroup(
+        name: "Settings and reports",
+        subcommands: [ConfigCommand.self, ReportCommand.self]
+      ),
     ]
   )
 

@@ -88,9 +88,9 @@ import Testing
         "'Mine' is used, and the type 'Mine', which decides by itself what it is on SQLite, is not read"
     ),
     RefusalCase(
-      body: "op.create_exclude_constraint('x')",
+      body: "op.run_async('x')",
       place: "12:5",
-      message: "'create_exclude_constraint' of op is not read"
+      message: "'run_async' of op is not read"
     ),
     RefusalCase(
       body: "sa.Sequence('x')",

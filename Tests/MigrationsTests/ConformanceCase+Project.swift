@@ -59,6 +59,63 @@ extension ConformanceTests {
             return sa.Column('made', sa.DateTime, nullable=False, server_default=sa.func.now())
         """,
       ]
-    )
+    ),
+    ConformanceCase(
+      name: "types that @compiles writes, here and in a module that also changes functions",
+      upgrade: """
+        from sqlalchemy import JSON
+        from app import types
+        op.create_table(
+            't', sa.Column('id', sa.Integer, primary_key=True), sa.Column('u', types.UUID(), nullable=False),
+            sa.Column('d', types.Own()), sa.Column('p', types.Plain(12)),
+            sa.Column('v', JSON().with_variant(types.Own(), 'sqlite')),
+        )
+        op.execute("INSERT INTO t (u, d) VALUES ('00000000-0000-0000-0000-000000000001', '[]')")
+        with op.batch_alter_table('t') as batch_op:
+            batch_op.drop_column('v')
+        """,
+      files: [
+        "app/__init__.py": "",
+        "app/types.py": """
+        import uuid
+        import sqlalchemy as sa
+        from sqlalchemy import CHAR, JSON
+        from sqlalchemy.ext.compiler import compiles
+        from sqlalchemy.sql import functions
+        from sqlalchemy.types import TypeDecorator
+
+        class add_days(functions.GenericFunction):
+            inherit_cache = True
+
+        @compiles(add_days, "sqlite")
+        def add_days_sqlite(element, compiler, **kwargs):
+            return compiler.process(sa.func.date(*element.clauses), **kwargs)
+
+        @compiles(functions.now, "sqlite")
+        def now_sqlite(element, compiler, **kwargs):
+            return "'now'"
+
+        class UUID(TypeDecorator[uuid.UUID]):
+            impl: type = sa.Uuid()
+            cache_ok: bool | None = True
+            def load_dialect_impl(self, dialect):
+                if dialect.name == "postgresql":
+                    return dialect.type_descriptor(sa.UUID())
+                else:
+                    return dialect.type_descriptor(CHAR(36))
+
+        class Own(JSON):
+            __visit_name__ = "OWN"
+
+        @compiles(Own, "sqlite")
+        def _(*args, **kwargs) -> str:
+            # A text of its own.
+            return "MYJSON"
+
+        class Plain(sa.String):
+            "Nothing but a name."
+        """,
+      ]
+    ),
   ]
 }

@@ -54,7 +54,7 @@ import Testing
           references: [toParent],
           checks: [Column.Check("p_id > 0", name: "ck")]
         ),
-        inlineReferences: true
+        AddColumnOptions(inlineReferences: true)
       ),
       "ALTER TABLE t ADD COLUMN p_id INTEGER REFERENCES p (id) ON DELETE CASCADE DEFERRABLE "
         + "CONSTRAINT ck CHECK (p_id > 0)"
@@ -157,7 +157,7 @@ import Testing
       operation: .addColumn(
         table: "t",
         Column("c", integer, references: [toParent, toParent]),
-        inlineReferences: true
+        AddColumnOptions(inlineReferences: true)
       ),
       code: .notImplemented
     ),

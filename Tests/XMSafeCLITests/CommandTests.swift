@@ -49,7 +49,9 @@ import Testing
     let path = scratch.file("a.sqlite3")
     try SampleDatabases.legacy(path)
     #expect(try Workshop.xmSafe(["snapshot", "--db", path]).status == 0)
-    let archive = scratch.file("Backups/" + (try scratch.names(in: "Backups").last ?? ""))
+    let archive = scratch.file(
+      "Backups/" + (try scratch.names(in: "Backups").last { $0.hasSuffix(".gz") } ?? "")
+    )
     let show = try Workshop.xmSafe(["show", archive, "--db", path, "--json"])
     let script =
       "gunzip -c \"$1\" > \"$2\" && sqlite3 \"$2\" 'PRAGMA integrity_check' && sha256sum < \"$2\""
@@ -66,7 +68,9 @@ import Testing
     let path = scratch.file("a.sqlite3")
     try SampleDatabases.legacy(path)
     #expect(try Workshop.xmSafe(["snapshot", "--db", path]).status == 0)
-    let archive = scratch.file("Backups/" + (try scratch.names(in: "Backups").last ?? ""))
+    let archive = scratch.file(
+      "Backups/" + (try scratch.names(in: "Backups").last { $0.hasSuffix(".gz") } ?? "")
+    )
     var data = try Data(contentsOf: URL(fileURLWithPath: archive))
     data[200] ^= 1
     try data.write(to: URL(fileURLWithPath: archive))
@@ -122,7 +126,9 @@ import Testing
     let scratch = try Scratch()
     for name in ["a", "b"] { try SampleDatabases.legacy(scratch.file(name)) }
     #expect(try Workshop.xmSafe(["snapshot", "--db", scratch.file("a")]).status == 0)
-    let archive = scratch.file("Backups/" + (try scratch.names(in: "Backups").last ?? ""))
+    let archive = scratch.file(
+      "Backups/" + (try scratch.names(in: "Backups").last { $0.hasSuffix(".gz") } ?? "")
+    )
     let refused = try Workshop.xmSafe(["restore", archive, "--db", scratch.file("b")])
     #expect(refused.status == 24, "\(refused)")
     #expect(

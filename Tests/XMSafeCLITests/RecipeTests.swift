@@ -114,6 +114,72 @@ import Testing
     #expect(try python(verify, in: scratch.path) == "3\n")
   }
 
+  @Test func `alembic's own command is guarded`() throws {
+    let fixture = try AlembicProjectFixture(scripts: ["op.drop_table('child')"])
+    #expect(try fixture.plain().status == 0)
+    try program("alembic", Workshop.python, "alembic.config", in: fixture.scratch)
+    // It drops a table on purpose, which only its user can know.
+    let refused = try Command.run(
+      ["bash", "-c", try Recipe("Any other command").commands],
+      in: fixture.scratch.file("guarded"),
+      environment: ["PATH": Self.path(fixture.scratch)]
+    )
+    #expect(refused.status == 20, "\(refused)")
+    #expect(try Command.run(["sqlite3", fixture.database, "DELETE FROM child"]).status == 0)
+    let outcome = try Recipe("Any other command").run(
+      in: fixture.scratch.file("guarded"),
+      environment: ["PATH": Self.path(fixture.scratch)]
+    )
+    #expect(outcome.errors.contains("Verified: at r2"))
+    #expect(try fixture.dump() == fixture.dump("plain"))
+  }
+
+  @Test func `Optuna's own command is guarded`() throws {
+    let scratch = try Scratch()
+    try python(
+      """
+      import optuna
+      storage = optuna.storages.RDBStorage("sqlite:///optuna.db")
+      study = optuna.create_study(study_name="s", storage=storage)
+      study.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=3)
+      """,
+      in: scratch.path,
+      environment: ["PYTHONPATH": Workshop.root + "/.cache/optuna-3.1.1"]
+    )
+    try program("optuna", Self.applications + "/bin/python", "optuna.cli", in: scratch)
+    let outcome = try Recipe("Any other command", block: 1).run(
+      in: scratch.path,
+      environment: ["PATH": Self.path(scratch), "VIRTUAL_ENV": Self.applications]
+    )
+    #expect(outcome.errors.contains("no rows lost"), "\(outcome)")
+    let verify = """
+      import optuna
+      print(len(optuna.load_study(study_name="s", storage="sqlite:///optuna.db").trials))
+      """
+    #expect(try python(verify, in: scratch.path) == "3\n")
+  }
+
+  /// Makes a program of a Python module, as pip does; those in the cache know where they were made, and may be elsewhere now.
+  private func program(
+    _ name: String,
+    _ python: String,
+    _ module: String,
+    in scratch: Scratch
+  ) throws {
+    let path = try scratch.write(
+      "#!\(python)\nimport sys\nfrom \(module) import main\nsys.exit(main())\n",
+      to: "bin/\(name)"
+    )
+    chmod(path, 0o755)
+  }
+
+  /// A search path that begins with the programs that a test has made, and has xm-safe.
+  private static func path(_ scratch: Scratch) -> String {
+    let program = URL(fileURLWithPath: Workshop.program).deletingLastPathComponent().path
+    let own = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    return "\(scratch.file("bin")):\(program):\(own)"
+  }
+
   /// Runs a program in the applications' Python, and expects that it works.
   @discardableResult
   private func python(

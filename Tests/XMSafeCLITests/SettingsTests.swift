@@ -341,7 +341,9 @@ import Testing
           !["help", "version", "settings", "profile"].contains(long)
         else { continue }
         // One of two answers to one question is enough, and the report itself is asked for as JSON.
-        guard !["xm-db-yaml-config-path", "config", "json"].contains(long) else { continue }
+        guard !["xm-db-yaml-config-path", "config", "mermaid", "dot", "json"].contains(long) else {
+          continue
+        }
         let isFlag = argument["kind"] as? String == "flag"
         let value = (argument["allValues"] as? [String])?.first ?? "1"
         file += isFlag ? "\(long) = true\n" : "\(long) = \"\(value)\"\n"

@@ -203,4 +203,24 @@ import Testing
       }
     }
   }
+
+  @Test
+  func `a tilde in the YAML file means the home, unless a file is there that XManager would take`()
+    throws
+  {
+    let world = try XManagerWorld()
+    try world.yaml("sqlite", "backend: sqlite, db_name: ~/.xmanager/experiments.sqlite3")
+    let options = ["current", "--json", "--xm-db-yaml-config-path", "db.yaml"]
+    let outcome = try world.run(options)
+    #expect(outcome.output.contains("\"database\" : \"\(world.database)\""), "\(outcome)")
+    #expect(
+      outcome.errors.contains("There is no such file: the one in the home directory is taken")
+    )
+    let literal = world.scratch.file("work/~/.xmanager/experiments.sqlite3")
+    try world.scratch.write("", to: "work/~/.xmanager/README")
+    try SampleDatabases.legacy(literal, hasTitle: true)
+    let other = try world.run(options)
+    #expect(other.output.contains("\"database\" : \"\(literal)\""), "\(other)")
+    #expect(!other.errors.contains("There is no such file"))
+  }
 }

@@ -122,9 +122,11 @@ extension ScriptCheck {
     switch container.kind {
     case .tuple(let given), .list(let given), .set(let given): elements = given
     default:
-      guard case .known(.tuple(let values)) = shape(of: container, scope, depth: depth + 1) else {
-        return nil
+      let shape = shape(of: container, scope, depth: depth + 1)
+      if case .known(.string(let text)) = shape, case .string(let part) = value {
+        return PythonText.find(part, in: text) != nil
       }
+      guard case .known(.tuple(let values)) = shape else { return nil }
       return values.contains { value.equals($0) == true }
     }
     var isKnown = true

@@ -16,9 +16,12 @@ enum StaticShape {
       object.attribute(name).map { .known($0) } ?? .anything
     case (.handed(.bind), "engine"), (.handed(.context), "bind"), (.handed(.context), "connection"):
       .handed(.bind)
-    case (.handed(.bind), "dialect"), (.handed(.context), "dialect"): .handed(.dialect)
+    case (.handed(.bind), "dialect"), (.handed(.context), "dialect"),
+      (.handed(.inspector), "dialect"):
+      .handed(.dialect)
     case (.handed(.context), "impl"): .handed(.context)
     case (.handed(.bind), "name"), (.handed(.dialect), "name"): .known(.string("sqlite"))
+    case (.handed(.dialect), "dialect_description"): .known(.string("sqlite+pysqlite"))
     case (.handed(.context), "as_sql"): .known(.boolean(false))
     case (.handed, _): .anything
     case (.known(let value), _):
@@ -36,9 +39,9 @@ enum StaticShape {
       BindDirectives.all[name] != nil || ["engine", "dialect", "name"].contains(name)
     case .handed(.context):
       ["dialect", "bind", "connection", "as_sql", "impl", "autocommit_block"].contains(name)
-    case .handed(.dialect): name == "name" || name == "type_descriptor"
+    case .handed(.dialect): ["name", "dialect_description", "type_descriptor"].contains(name)
     case .handed(.batch): BatchDirectives.all[name] != nil
-    case .handed(.inspector): InspectorDirectives.all[name] != nil
+    case .handed(.inspector): name == "dialect" || InspectorDirectives.all[name] != nil
     case .handed(.anything): nil
     }
   }

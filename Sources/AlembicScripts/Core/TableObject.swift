@@ -4,9 +4,12 @@ internal import Schema
 final class TableObject: PythonObject {
   let table: Table
   let source: CoreSource
+  /// The naming convention of a table that the script declares whole; nil for any other.
+  let naming: NamingConvention?
 
-  init(_ table: Table, alias: String? = nil) {
+  init(_ table: Table, alias: String? = nil, naming: NamingConvention? = nil) {
     self.table = table
+    self.naming = naming
     source = CoreSource(name: alias ?? table.name, base: .table(table.name))
   }
 

@@ -93,6 +93,8 @@ final class DialectObject: PythonObject {
   func attribute(_ name: String) -> PythonValue? {
     switch name {
     case "name": .string("sqlite")
+    // The driver is that of SQLAlchemy's default for SQLite.
+    case "dialect_description": .string("sqlite+pysqlite")
     // A type of a project asks for the type that it is here.
     case "type_descriptor":
       .native(

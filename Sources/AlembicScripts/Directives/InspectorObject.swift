@@ -15,7 +15,10 @@ final class InspectorObject: PythonObject {
 
   var typeName: String { "Inspector" }
 
-  func attribute(_ name: String) -> PythonValue? { InspectorDirectives.all[name]?.value(on: self) }
+  func attribute(_ name: String) -> PythonValue? {
+    name == "dialect"
+      ? .object(DialectObject()) : InspectorDirectives.all[name]?.value(on: self)
+  }
 
   fileprivate func forget() {
     names = nil

@@ -11,14 +11,15 @@ extension OpDirectives {
       "op.add_column",
       ["table_name", "column"],
       required: 2,
-      keywords: ["schema", "inline_references"]
+      keywords: ["schema", "inline_references", "inline_primary_key", "if_not_exists"]
     ) { arguments, context in
       let table = try arguments.string("table_name")
       var column = try arguments.column("column")
       if column.isIndexed, try !context.convention().isEmpty {
         column = try column.withIndex(namedBy: context.convention(), in: table, arguments)
       }
-      let isInline = try arguments.boolean("inline_references") && column.references.count == 1
+      let options = try arguments.addColumnOptions()
+      let isInline = options.inlineReferences && column.references.count == 1
       let isRefused =
         column.isUnique && !column.isIndexed || !column.references.isEmpty && !isInline
       if isRefused {
@@ -27,7 +28,7 @@ extension OpDirectives {
         if !column.isIndexed { column.isUnique = false }
       }
       try context.perform(
-        .addColumn(table: table, column, inlineReferences: isInline),
+        .addColumn(table: table, column, options),
         at: arguments
       )
       guard !isRefused else {
@@ -39,12 +40,16 @@ extension OpDirectives {
       "op.drop_column",
       ["table_name", "column_name"],
       required: 2,
-      keywords: ["schema"],
+      keywords: ["schema", "if_exists"],
       ignored: ["mssql_drop_check", "mssql_drop_default", "mssql_drop_foreign_key"]
     ) { arguments, context in
       let table = try arguments.string("table_name")
       let column = try arguments.string("column_name")
-      try context.perform(.dropColumn(table: table, column: column), at: arguments)
+      let ifExists = try arguments.boolean("if_exists")
+      try context.perform(
+        .dropColumn(table: table, column: column, ifExists: ifExists),
+        at: arguments
+      )
       return .none
     },
     Function(
@@ -53,6 +58,7 @@ extension OpDirectives {
       required: 2,
       keywords: [
         "schema", "nullable", "server_default", "new_column_name", "type_", "existing_type",
+        "comment",
       ],
       ignored: [
         "existing_server_default", "existing_nullable", "existing_comment", "autoincrement",
@@ -60,8 +66,20 @@ extension OpDirectives {
       ]
     ) { arguments, context in
       let table = try arguments.string("table_name")
-      let alteration = try arguments.alteration()
+      var alteration = try arguments.alteration()
+      let comment = arguments.values["comment"] ?? .boolean(false)
+      var hasComment = true
+      if case .boolean(false) = comment { hasComment = false }
+      // The name comes after the comment, at which alembic stops.
+      if hasComment { alteration.newName = nil }
       try context.perform(.alterColumn(table: table, alteration), at: arguments)
+      guard !hasComment else {
+        throw ScriptError(
+          .raised("UnsupportedCompilationError"),
+          "can't render element of type <class 'alembic.ddl.base.ColumnComment'>",
+          at: arguments.location
+        )
+      }
       return .none
     },
   ]

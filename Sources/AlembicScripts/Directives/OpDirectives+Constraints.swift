@@ -34,6 +34,15 @@ extension OpDirectives {
       try create(arguments.foreignKey(), arguments, context, table: "source_table")
     },
     Function(
+      "op.create_exclude_constraint",
+      ["constraint_name", "table_name"],
+      required: 2,
+      variadic: true,
+      ignored: ["where", "schema", "deferrable", "initially", "using", "ops"]
+    ) { arguments, _ in
+      throw ScriptError(.raised("NotImplementedError"), noAlter, at: arguments.location)
+    },
+    Function(
       "op.drop_constraint",
       ["constraint_name", "table_name", "type_"],
       required: 2,

@@ -15,7 +15,8 @@ extension OpDirectives {
       ["table_name", "schema", "recreate"],
       required: 1,
       keywords: [
-        "partial_reordering", "table_args", "table_kwargs", "reflect_args", "reflect_kwargs",
+        "partial_reordering", "copy_from", "table_args", "table_kwargs", "reflect_args",
+        "reflect_kwargs",
         "naming_convention",
       ],
       result: .batch

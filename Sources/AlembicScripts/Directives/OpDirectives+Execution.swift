@@ -6,7 +6,7 @@ extension OpDirectives {
     Function("op.execute", ["sqltext"], required: 1, keywords: ["execution_options"]) {
       arguments,
       context in
-      try arguments.refuse("execution_options")
+      try arguments.checkExecutionOptions()
       try StatementRunner(context.actions).run(arguments, "sqltext")
       return .none
     },
@@ -26,11 +26,37 @@ extension OpDirectives {
       return .none
     },
     Function("op.inline_literal", ["value", "type_"], required: 1) { arguments, _ in
-      let value = arguments.values["value"] ?? .none
-      let type = try arguments.optionalType("type_")
-      return .core(
-        .literal(try BindValue(value, type: type, arguments.location), type ?? .null)
-      )
+      try arguments.inlineLiteral()
     },
   ]
+}
+
+extension BoundArguments {
+  /// The value of `inline_literal`.
+  func inlineLiteral() throws -> PythonValue {
+    let type = try optionalType("type_")
+    return .core(
+      .literal(try BindValue(values["value"] ?? .none, type: type, location), type ?? .null)
+    )
+  }
+
+  /// Options of SQLAlchemy that change nothing of what one statement does on SQLite.
+  private static let idleOptions: Set<String> = [
+    "autocommit", "compiled_cache", "logging_token", "max_row_buffer", "no_parameters",
+    "populate_existing", "stream_results", "synchronize_session", "yield_per",
+  ]
+
+  /// Refuses `execution_options` that may change what a statement does.
+  func checkExecutionOptions() throws(ScriptError) {
+    guard let value = values["execution_options"], value.isTrue else { return }
+    guard case .dictionary(let options) = value else { throw wrongKind("execution_options", value) }
+    for item in options.items {
+      guard case .string(let name) = item.key, Self.idleOptions.contains(name) else {
+        throw .notRead(
+          "the execution option \(item.key.text ?? "of this kind") is not read",
+          at: location
+        )
+      }
+    }
+  }
 }

@@ -18,12 +18,13 @@ extension OpDirectives {
       ]
     ) { arguments, context in
       let declared = try TableReader.table(arguments)
+      let naming =
+        declared.hasNothingToName ? NamingConvention() : try context.convention()
       let table = try ScriptError.located(at: arguments.location) {
-        try declared.hasNothingToName
-          ? declared : declared.named(by: try context.convention())
+        try declared.named(by: naming)
       }
       try context.perform(.createTable(table), at: arguments)
-      return .object(TableObject(declared))
+      return .object(TableObject(declared, naming: naming))
     },
     Function(
       "op.drop_table",
@@ -35,6 +36,31 @@ extension OpDirectives {
       let name = try arguments.string("table_name")
       try context.perform(
         .dropTable(name, ifExists: try arguments.boolean("if_exists")),
+        at: arguments
+      )
+      return .none
+    },
+    Function(
+      "op.create_table_comment",
+      ["table_name", "comment"],
+      required: 2,
+      keywords: ["schema"],
+      ignored: ["existing_comment"]
+    ) { arguments, context in
+      let table = try arguments.string("table_name")
+      let text = try arguments.optionalString("comment")
+      try context.perform(.comment(table: table, text), at: arguments)
+      return .none
+    },
+    Function(
+      "op.drop_table_comment",
+      ["table_name"],
+      required: 1,
+      keywords: ["schema"],
+      ignored: ["existing_comment"]
+    ) { arguments, context in
+      try context.perform(
+        .comment(table: try arguments.string("table_name"), nil),
         at: arguments
       )
       return .none

@@ -22,20 +22,20 @@ extension SADirectives {
     Function(
       "sa.PrimaryKeyConstraint",
       variadic: true,
-      keywords: ["name"],
+      keywords: ["name", "sqlite_on_conflict"],
       ignored: ["comment", "info"]
     ) { arguments, _ in try constraint(.primaryKey(try names(arguments)), arguments) },
     Function(
       "sa.UniqueConstraint",
       variadic: true,
-      keywords: ["name", "deferrable", "initially"],
+      keywords: ["name", "deferrable", "initially", "sqlite_on_conflict"],
       ignored: ["comment", "info"]
     ) { arguments, _ in try constraint(.unique(try names(arguments)), arguments) },
     Function(
       "sa.CheckConstraint",
       ["sqltext", "name"],
       required: 1,
-      keywords: ["deferrable", "initially"],
+      keywords: ["deferrable", "initially", "sqlite_on_conflict"],
       ignored: ["comment", "info"]
     ) { arguments, _ in try constraint(.check(try arguments.sql("sqltext")), arguments) },
     Function(
@@ -73,6 +73,7 @@ extension SADirectives {
       initially: try arguments.optionalString("initially")
     )
     constraint.isNameFinal = isFinal
+    constraint.onConflict = try arguments.optionalString("sqlite_on_conflict")
     return .schema(.constraint(constraint))
   }
 

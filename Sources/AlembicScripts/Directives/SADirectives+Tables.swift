@@ -34,7 +34,10 @@ extension SADirectives {
         return .object(try reflected(name, object, bind, arguments))
       }
       if arguments.rest.isEmpty, let table = object.table(name) { return .object(table) }
-      let table = TableObject(try TableReader.table(arguments, name: "name"))
+      let table = TableObject(
+        try TableReader.table(arguments, name: "name"),
+        naming: object.naming
+      )
       object.add(table)
       return .object(table)
     },

@@ -15,7 +15,8 @@ enum SADirectives {
       variadic: true,
       keywords: [
         "primary_key", "nullable", "autoincrement", "server_default", "unique", "index", "default",
-        "onupdate", "key",
+        "onupdate", "key", "sqlite_on_conflict_not_null", "sqlite_on_conflict_primary_key",
+        "sqlite_on_conflict_unique",
       ],
       ignored: ["comment", "doc", "info", "server_onupdate"]
     ) { arguments, _ in .schema(.column(try ColumnReader.column(arguments))) },

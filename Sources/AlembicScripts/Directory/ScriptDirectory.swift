@@ -7,6 +7,7 @@ package struct ScriptDirectory: Sendable {
   /// The graph of all scripts.
   package let graph: RevisionGraph
   private let scripts: [String: Script]
+  private let hooks = KnownHooks()
 
   /// Reads all scripts of some versions directories.
   ///
@@ -93,9 +94,11 @@ package struct ScriptDirectory: Sendable {
   /// - Throws: `ScriptError` with its place.
   package func check(_ plan: Plan) throws(ScriptError) {
     guard let function = plan.direction.function else { return }
+    let hooks = hooks.value(scripts.values)
     for step in plan.steps {
       guard let script = scripts[step.revision.id] else { continue }
       try ScriptRunner.check(function, of: script)
+      try hooks.check(script)
       // What a table is made of has names by the project's convention.
       if script.module.body.contains(where: \.mentionsCreateTable) {
         _ = try script.metadata?.convention()
@@ -111,6 +114,7 @@ package struct ScriptDirectory: Sendable {
     guard let script = scripts[id] else { return nil }
     do throws(ScriptError) {
       try ScriptRunner.check(of: script)
+      try hooks.value(scripts.values).check(script)
       return nil
     } catch {
       return error

@@ -16,6 +16,8 @@ final class Evaluator {
   let modules: ProjectModules
   /// The first statement of the top level that could not be run, if any.
   private(set) var moduleRefusal: ScriptError?
+  /// Whether it changes SQLAlchemy for everybody, being a module of the project.
+  var altersSQLAlchemy = false
   /// The dotted name of a module of the project; nil for a script, which belongs to no package.
   var moduleName: String?
   /// Exceptions that are being handled, the innermost last.
@@ -70,7 +72,7 @@ final class Evaluator {
   private func load(isLenient: Bool) {
     for statement in module.body where budget.exceeded == nil {
       do {
-        if let hook = statement.hookIntoSQLAlchemy, !compilesAsHere(statement) {
+        if let hook = disturbance(by: statement) {
           throw notRead(
             "\(hook) is not read: it changes what SQLAlchemy does",
             at: statement.position
@@ -81,7 +83,7 @@ final class Evaluator {
         var refusal = located(error, at: statement.position)
         // Of a chain of names only the first reason counts: with all of them, each would be longer than the one before.
         if let reason = refusal.reason { refusal.message = reason }
-        let isHook = statement.hookIntoSQLAlchemy != nil && !compilesAsHere(statement)
+        let isHook = disturbance(by: statement) != nil
         let isBinding = statement.isSimpleBinding && !isHook
         let isTolerated = isLenient && !isHook && !touchesSQLAlchemy(statement)
         for name in isBinding || isTolerated ? statement.allBoundNames : [] {
@@ -91,20 +93,6 @@ final class Evaluator {
         if isFatal, moduleRefusal == nil { moduleRefusal = refusal }
       }
     }
-  }
-
-  /// Whether a statement is `@compiles(SomeType, "sqlite")` of a function that returns what that type is here anyway.
-  private func compilesAsHere(_ statement: Statement) -> Bool {
-    guard case .functionDefinition(let function) = statement.kind,
-      function.decorators.count == 1,
-      case .call(_, let arguments) = function.decorators[0].kind, let first = arguments.first,
-      let last = function.body.last, case .return(let value?) = last.kind,
-      let text = value.stringLiteral, function.body.dropLast().allSatisfy(\.isDocstring)
-    else { return false }
-    do {
-      let type = try evaluate(first.value, in: globals).columnType
-      return try type?.sql() == text
-    } catch { return false }
   }
 
   /// Whether a statement names `op`, `sa` or something out of them, and so might change them.

@@ -70,7 +70,7 @@ extension Statement {
       }
     for decorator in decorators {
       guard case .call(let function, let arguments) = decorator.kind else { continue }
-      switch function.lastName {
+      switch function.lastPart {
       case "compiles":
         // Given for other databases only, it changes nothing here.
         let dialects = arguments.dropFirst().compactMap(\.value.stringLiteral)
@@ -81,7 +81,7 @@ extension Statement {
         if !["connect", "first_connect", "checkout", "begin"].contains(event) {
           return "an event listener"
         }
-      case "setattr", "exec", "eval": return "\(function.lastName ?? "")()"
+      case "setattr", "exec", "eval": return "\(function.lastPart ?? "")()"
       default: continue
       }
     }
@@ -132,7 +132,7 @@ extension Expression {
   }
 
   /// The last part of a dotted name.
-  fileprivate var lastName: String? {
+  var lastPart: String? {
     switch kind {
     case .name(let name), .attribute(_, let name): name
     default: nil

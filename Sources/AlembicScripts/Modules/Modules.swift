@@ -18,6 +18,7 @@ enum Modules {
     case "sqlalchemy.engine", "sqlalchemy.engine.reflection", "sqlalchemy.inspection":
       .object(ReflectionModule())
     case "sqlalchemy.orm": .object(OrmModule())
+    case "oslo_log": .object(OsloLogModule())
     case "sqlmodel", "sqlmodel.sql", "sqlmodel.sql.sqltypes": .object(SQLModelModule())
     case "sqlite3":
       .object(
@@ -217,6 +218,8 @@ final class SQLModelModule: SharedModule {
   func attribute(_ name: String) -> PythonValue? {
     switch name {
     case "sql", "sqltypes": .object(self)
+    // `sqlmodel.sql.sqltypes` imports SQLAlchemy's types, and scripts reach them through it.
+    case "types": .object(SQLAlchemyModule())
     // On SQLite it is SQLAlchemy's String.
     case "AutoString": .schema(.typeName("String"))
     default: nil

@@ -17,7 +17,7 @@ final class StandardModule: SharedModule {
   static func named(_ name: String) -> (any SharedModule)? {
     switch name {
     case "typing", "collections.abc", "typing_extensions": return TypingModule(name)
-    case "logging": return LoggingModule()
+    case "logging", "oslo_log.log": return LoggingModule()
     case "warnings": return StandardModule(name, ["warn": silent("warn")])
     case "json":
       return StandardModule(
@@ -193,6 +193,12 @@ final class LoggingModule: SharedModule {
     }
     return LoggerObject().attribute(name)
   }
+}
+
+/// OpenStack's `oslo_log`, whose `log` stands for `logging`.
+final class OsloLogModule: SharedModule {
+  var typeName: String { "oslo_log" }
+  func attribute(_ name: String) -> PythonValue? { name == "log" ? .object(LoggingModule()) : nil }
 }
 
 /// A logger, which says nothing.

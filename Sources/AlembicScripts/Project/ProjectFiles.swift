@@ -52,13 +52,21 @@ struct ProjectFiles: Sendable {
     return nil
   }
 
-  /// The syntax tree of a file; nil if it cannot be read or is no Python.
-  func tree(_ path: String) -> Module? {
+  /// The bytes of a file; nil if it cannot be read.
+  func bytes(_ path: String) -> [UInt8]? {
     guard let files else { return nil }
     do {
-      return try Module.parse(
-        bytes: try ReadableFile.contents(of: path, limit: 8 << 20, calls: files.calls)
-      )
+      return try ReadableFile.contents(of: path, limit: 8 << 20, calls: files.calls)
+    } catch {
+      return nil
+    }
+  }
+
+  /// The syntax tree of a file; nil if it cannot be read or is no Python.
+  func tree(_ path: String) -> Module? {
+    guard let bytes = bytes(path) else { return nil }
+    do {
+      return try Module.parse(bytes: bytes)
     } catch {
       return nil
     }

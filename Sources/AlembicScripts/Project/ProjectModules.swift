@@ -132,6 +132,14 @@ extension Evaluator {
   func exported(_ name: String) -> PythonValue? {
     if let refusal = moduleRefusal { return .unread(refusal) }
     guard let value = globals.values[name] else { return nil }
+    if altersSQLAlchemy, case .function = value {
+      return .unread(
+        notRead(
+          "a function of a module that changes what SQLAlchemy does is not read",
+          at: SourcePosition(line: 1, column: 1)
+        )
+      )
+    }
     if case .object(let object as BoundImport) = value { return object.value }
     return value
   }

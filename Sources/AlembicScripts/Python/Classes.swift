@@ -29,6 +29,10 @@ extension Evaluator {
       case "DeclarativeBase": return .object(try declarativeBase(definition, at: position))
       default: break
       }
+    case .schema(.typeName), .schema(.dialectType):
+      if bases.count == 1 {
+        return .object(try TypeSubclass(definition, of: bases[0], at: position, self))
+      }
     case .builtinType("str"), .builtinType("int"):
       if bases.count == 2, case .object(let base as TypeName) = bases[1], base.name == "Enum" {
         return .object(try EnumClass(definition, bases, at: position, self))

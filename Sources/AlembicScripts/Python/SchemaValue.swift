@@ -44,6 +44,7 @@ extension PythonValue {
       case .schema(.dialectType(let name, let dialect)):
         try ColumnType.make(name, in: dialect, [], keywords: [:])
       case .object(let object as TypeClass): try object.type([], [:])
+      case .object(let object as TypeSubclass): try object.type([], [:])
       default: nil
       }
     }

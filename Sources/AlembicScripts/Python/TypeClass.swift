@@ -82,6 +82,7 @@ final class TypeClass: PythonCallable {
       return try ColumnType.make(name, in: dialect, arguments, keywords: keywords)
     case .schema(.type(let type)) where arguments.isEmpty && keywords.isEmpty: return type
     case .object(let object as TypeClass): return try object.type(arguments, keywords)
+    case .object(let object as TypeSubclass): return try object.type(arguments, keywords)
     default: throw SchemaError(.refused, "what the type '\(name)' is made of is not read")
     }
   }

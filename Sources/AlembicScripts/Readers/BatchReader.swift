@@ -27,7 +27,40 @@ enum BatchReader {
     )
     batch.namingConvention = try convention(arguments.values["naming_convention"], arguments)
     batch.reflectedColumns = try columns(arguments)
+    batch.declared = try declared(arguments, batch.table)
     return BatchObject(batch, context, arguments.location)
+  }
+
+  /// The table of `copy_from=`.
+  private static func declared(
+    _ arguments: BoundArguments,
+    _ name: String
+  ) throws -> DeclaredTable? {
+    guard let value = arguments.values["copy_from"], !value.isNone else { return nil }
+    guard case .object(let object as TableObject) = value else {
+      throw arguments.wrongKind("copy_from", value)
+    }
+    guard let naming = object.naming else {
+      throw ScriptError.notRead(
+        "copy_from with a table that the script does not declare whole is not read",
+        at: arguments.location
+      )
+    }
+    guard object.table.name == name else {
+      throw ScriptError.notRead(
+        "copy_from with a table of another name is not read",
+        at: arguments.location
+      )
+    }
+    guard naming.isEmpty || !object.table.columns.contains(where: \.type.createsConstraint) else {
+      throw ScriptError.notRead(
+        "the name that a convention gives to the CHECK of a type in copy_from is not read",
+        at: arguments.location
+      )
+    }
+    return try ScriptError.located(at: arguments.location) {
+      DeclaredTable(try DeclaredTable(object.table).table.named(by: naming))
+    }
   }
 
   /// A dictionary of templates, as `naming_convention=` takes it.

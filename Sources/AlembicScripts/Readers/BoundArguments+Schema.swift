@@ -114,6 +114,15 @@ extension BoundArguments {
     )
   }
 
+  /// What `add_column` is told beside the column.
+  func addColumnOptions() throws(ScriptError) -> AddColumnOptions {
+    AddColumnOptions(
+      ifNotExists: try boolean("if_not_exists"),
+      inlineReferences: try boolean("inline_references"),
+      inlinePrimaryKey: try boolean("inline_primary_key")
+    )
+  }
+
   /// Refuses a parameter that is given and neither None nor empty.
   func refuse(_ parameter: String) throws(ScriptError) {
     guard let value = values[parameter], value.isTrue else { return }

@@ -25,6 +25,11 @@ enum ColumnReader {
       isIndexed: try arguments.boolean("index")
     )
     for part in parts { try add(part, to: &column, arguments) }
+    column.onConflict = Column.OnConflict(
+      notNull: try arguments.optionalString("sqlite_on_conflict_not_null"),
+      primaryKey: try arguments.optionalString("sqlite_on_conflict_primary_key"),
+      unique: try arguments.optionalString("sqlite_on_conflict_unique")
+    )
     column.hasClientDefault = arguments.values["default"].map { !$0.isNone } ?? false
     column.hasClientUpdate = arguments.values["onupdate"].map { !$0.isNone } ?? false
     return column
@@ -52,6 +57,13 @@ enum ColumnReader {
     case .schema(.constraint(let constraint)):
       guard case .check(let sql, _) = constraint.kind else {
         throw arguments.wrongKind("*args", part)
+      }
+      guard constraint.onConflict == nil else {
+        throw ScriptError(
+          .raised("CompileError"),
+          "SQLite does not support on conflict clause for column check constraint",
+          at: arguments.location
+        )
       }
       column.checks.append(Column.Check(sql, name: constraint.name))
     default:

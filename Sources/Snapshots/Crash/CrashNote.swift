@@ -9,6 +9,8 @@ package struct CrashNote: Codable, Hashable, Sendable {
     case upgrade
     /// A restore, or an undo.
     case restore
+    /// A command of the user's that was guarded: what it was to make of the database is not known.
+    case command
   }
 
   /// How far it was.
@@ -17,7 +19,7 @@ package struct CrashNote: Codable, Hashable, Sendable {
     case begun
     /// SQLite was told to commit, or a copy is being committed.
     case committing
-    /// An upgrade failed, its rollback was not enough, and its snapshot was being put back.
+    /// An upgrade or a command failed, and its snapshot was being put back.
     case restoring
   }
 

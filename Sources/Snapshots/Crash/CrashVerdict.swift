@@ -10,6 +10,11 @@ package enum CrashVerdict: Hashable, Sendable {
   case changedSince
   /// Neither, and the run itself may be why: the snapshot from before has to be restored.
   case unresolved
+  /// A command was guarded, and whether it got to its end cannot be told: somebody has to decide.
+  case interrupted
+
+  /// Whether the note of the run has done its work.
+  package var isSettled: Bool { self != .unresolved && self != .interrupted }
 
   /// What is found in the database, after SQLite has replayed its journals.
   package struct Found: Hashable, Sendable {
@@ -41,6 +46,8 @@ package enum CrashVerdict: Hashable, Sendable {
       case .upgrade:
         note.before?.revisions != note.after.revisions
           && found.revisions == note.after.revisions
+      // Not even a command that has moved the version need have got to its end.
+      case .command: false
       }
     if found.equalsBefore {
       self = .before
@@ -48,6 +55,8 @@ package enum CrashVerdict: Hashable, Sendable {
       self = .after
     } else if note.phase == .restoring {
       self = .unresolved
+    } else if note.work == .command {
+      self = .interrupted
     } else if found.revisions == note.before?.revisions {
       self = .beforeAndWrittenSince
     } else {

@@ -20,10 +20,19 @@ struct DoctorCommand: SafeCommand {
   @Flag(help: "Repair what is proven to be safe, after a snapshot.")
   var fix = false
 
+  @OptionGroup(title: "Hooks and signs of life")
+  var jobOptions: JobOptions
+
   @OptionGroup var common: CommonOptions
+
+  var job: JobOptions? { jobOptions }
 
   func perform(_ facade: Safeguard) throws(Failure) -> DoctorResult {
     try facade.doctor(fix: fix)
+  }
+
+  func facts(_ result: DoctorResult) -> JobFacts {
+    JobFacts(database: result.database, snapshot: result.snapshot?.id)
   }
 
   func text(_ result: DoctorResult) -> String {

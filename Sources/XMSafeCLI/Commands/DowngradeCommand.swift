@@ -41,7 +41,12 @@ struct DowngradeCommand: SafeCommand {
 
   @OptionGroup var safety: SafetyOptions
 
+  @OptionGroup(title: "Hooks and signs of life")
+  var jobOptions: JobOptions
+
   @OptionGroup var common: CommonOptions
+
+  var job: JobOptions? { isDryRun || isOffline ? nil : jobOptions }
 
   /// What was done, or what would be.
   enum Outcome: Encodable {
@@ -85,6 +90,14 @@ struct DowngradeCommand: SafeCommand {
   func verdict(_ result: Outcome) -> Verdict? {
     guard case .planned(let plan) = result else { return nil }
     return PlanText.verdict(plan)
+  }
+
+  func facts(_ result: Outcome) -> JobFacts {
+    switch result {
+    case .done(let result): JobFacts(result)
+    case .restored(let result): JobFacts(result)
+    case .planned, .offline: .none
+    }
   }
 
   func text(_ result: Outcome) -> String {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import FoundationEssentials
 internal import XMSafe
 
 /// `xm-safe history`.
@@ -8,7 +9,8 @@ struct HistoryCommand: SafeCommand {
     abstract: "List the revisions of the scripts, newest first.",
     discussion: """
       With a range only what lies between its ends, both included: a revision, the beginning of one, a label, head, base, \
-      +N, -N, current, or nothing for the very end.
+      +N, -N, current, or nothing for the very end. --graph draws branches and merges; what --mermaid and --dot print is \
+      for programs that draw: 'xm-safe history --dot | dot -Tsvg > history.svg'.
 
       \(exitCodes(.done, .refused, .usage))
       """
@@ -30,13 +32,43 @@ struct HistoryCommand: SafeCommand {
   )
   var showsCurrent = false
 
+  /// How the revisions are shown.
+  enum Drawing: String, EnumerableFlag {
+    case graph
+    case mermaid
+    case dot
+
+    static func help(for value: Self) -> ArgumentHelp? {
+      switch value {
+      case .graph: "Draw branches and merges."
+      case .mermaid: "Print the graph for Mermaid."
+      case .dot: "Print the graph for Graphviz."
+      }
+    }
+  }
+
+  @Flag var drawing: Drawing?
+
   @OptionGroup var common: CommonOptions
 
   func perform(_ facade: Safeguard) throws(Failure) -> [RevisionRecord] {
     try facade.history(range: range, showsCurrent: showsCurrent)
   }
 
+  func validate() throws {
+    guard drawing == nil || !verbose else {
+      throw ValidationError("--verbose is for the list, and not for a drawing")
+    }
+  }
+
   func text(_ result: [RevisionRecord]) -> String {
-    result.map(verbose ? RevisionText.entry : RevisionText.historyLine).joined(separator: "\n")
+    switch drawing {
+    case nil:
+      result.map(verbose ? RevisionText.entry : RevisionText.historyLine).joined(separator: "\n")
+    case .graph:
+      RevisionDrawing(pen: .of(ProcessInfo.processInfo.environment)).text(result)
+    case .mermaid: RevisionExport.mermaid(result)
+    case .dot: RevisionExport.dot(result)
+    }
   }
 }

@@ -100,7 +100,12 @@ struct PruneCommand: SafeCommand {
   @Flag(name: .customLong("dry-run"), help: "Only say what would be removed.")
   var isDryRun = false
 
+  @OptionGroup(title: "Hooks and signs of life")
+  var jobOptions: JobOptions
+
   @OptionGroup var common: CommonOptions
+
+  var job: JobOptions? { isDryRun ? nil : jobOptions }
 
   func perform(_ facade: Safeguard) throws(Failure) -> PruneResult {
     var rules = RetentionRules()

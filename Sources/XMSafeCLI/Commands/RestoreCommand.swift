@@ -35,7 +35,12 @@ struct RestoreCommand: SafeCommand {
   @Flag(name: .customLong("dry-run"), help: "Verify, and only say what would be done.")
   var isDryRun = false
 
+  @OptionGroup(title: "Hooks and signs of life")
+  var jobOptions: JobOptions
+
   @OptionGroup var common: CommonOptions
+
+  var job: JobOptions? { isDryRun ? nil : jobOptions }
 
   func validate() throws {
     // It would be taken for the working directory.
@@ -45,6 +50,8 @@ struct RestoreCommand: SafeCommand {
   func perform(_ facade: Safeguard) throws(Failure) -> RestoreResult {
     try facade.restore(snapshot, to: destination, force: force, isDryRun: isDryRun)
   }
+
+  func facts(_ result: RestoreResult) -> JobFacts { JobFacts(result) }
 
   func text(_ result: RestoreResult) -> String {
     RestoreText.line(result)

@@ -27,7 +27,12 @@ struct SnapshotCommand: SafeCommand {
   @Flag(name: .customLong("if-changed"), help: "Take none if the newest one has the same content.")
   var ifChanged = false
 
+  @OptionGroup(title: "Hooks and signs of life")
+  var jobOptions: JobOptions
+
   @OptionGroup var common: CommonOptions
+
+  var job: JobOptions? { jobOptions }
 
   func validate() throws {
     guard level.map({ (0...9).contains($0) }) ?? true else {
@@ -37,6 +42,10 @@ struct SnapshotCommand: SafeCommand {
 
   func perform(_ facade: Safeguard) throws(Failure) -> SnapshotResult {
     try facade.snapshot(level: level, ifChanged: ifChanged)
+  }
+
+  func facts(_ result: SnapshotResult) -> JobFacts {
+    JobFacts(database: result.snapshot.database, snapshot: result.snapshot.id)
   }
 
   func text(_ result: SnapshotResult) -> String {

@@ -22,11 +22,18 @@ struct StampCommand: SafeCommand {
   @Flag(help: "Delete all rows first, also those that no script knows.")
   var purge = false
 
+  @OptionGroup(title: "Hooks and signs of life")
+  var jobOptions: JobOptions
+
   @OptionGroup var common: CommonOptions
+
+  var job: JobOptions? { jobOptions }
 
   func perform(_ facade: Safeguard) throws(Failure) -> UpgradeResult {
     try facade.stamp(revisions, purges: purge)
   }
+
+  func facts(_ result: UpgradeResult) -> JobFacts { JobFacts(result) }
 
   func text(_ result: UpgradeResult) -> String { UpgradeText.line(result) }
 }

@@ -14,11 +14,18 @@ struct UndoCommand: SafeCommand {
       """
   )
 
+  @OptionGroup(title: "Hooks and signs of life")
+  var jobOptions: JobOptions
+
   @OptionGroup var common: CommonOptions
+
+  var job: JobOptions? { jobOptions }
 
   func perform(_ facade: Safeguard) throws(Failure) -> RestoreResult {
     try facade.undo()
   }
+
+  func facts(_ result: RestoreResult) -> JobFacts { JobFacts(result) }
 
   func text(_ result: RestoreResult) -> String {
     RestoreText.line(result)

@@ -56,7 +56,12 @@ struct UpgradeCommand: SafeCommand {
 
   @OptionGroup var safety: SafetyOptions
 
+  @OptionGroup(title: "Hooks and signs of life")
+  var jobOptions: JobOptions
+
   @OptionGroup var common: CommonOptions
+
+  var job: JobOptions? { isDryRun || isOffline ? nil : jobOptions }
 
   /// What was done, or what would be.
   enum Outcome: Encodable {
@@ -91,6 +96,11 @@ struct UpgradeCommand: SafeCommand {
   func verdict(_ result: Outcome) -> Verdict? {
     guard case .planned(let plan) = result else { return nil }
     return PlanText.verdict(plan)
+  }
+
+  func facts(_ result: Outcome) -> JobFacts {
+    guard case .done(let result) = result else { return .none }
+    return JobFacts(result)
   }
 
   func text(_ result: Outcome) -> String {

@@ -26,7 +26,12 @@ struct VerifyCommand: SafeCommand {
   @Flag(help: "Also restore into a temporary database, check it, and compare it with the manifest.")
   var deep = false
 
+  @OptionGroup(title: "Hooks and signs of life")
+  var jobOptions: JobOptions
+
   @OptionGroup var common: CommonOptions
+
+  var job: JobOptions? { jobOptions }
 
   func perform(_ facade: Safeguard) throws(Failure) -> VerifyResult {
     try facade.verify(
@@ -35,6 +40,8 @@ struct VerifyCommand: SafeCommand {
       isDeep: deep
     )
   }
+
+  func facts(_ result: VerifyResult) -> JobFacts { JobFacts(isDrill: deep) }
 
   func text(_ result: VerifyResult) -> String {
     result.archives.map { entry in

@@ -44,6 +44,7 @@ struct Settings: Sendable {
   /// Options that answer one question: where a higher source has one of them, a lower one is not asked for the other.
   private static let alternatives = [
     ["db", "xm-db-yaml-config-path"], ["scripts", "config"], ["password", "password-file"],
+    ["graph", "mermaid", "dot"],
   ]
 
   /// Finds out what counts.

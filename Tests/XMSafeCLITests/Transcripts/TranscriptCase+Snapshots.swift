@@ -183,6 +183,15 @@ extension TranscriptCase {
       try stage.play("list", "--wait", "3x")
       try stage.play("list", "--busy-timeout", "-1")
     },
+    TranscriptCase("hook-fails", "A hook before a command fails.") { stage in
+      try stage.play("snapshot", "--hook-before", "exit 3")
+      try stage.play("snapshot", "--hook-before", "sleep 60", "--hook-timeout", "1s")
+    },
+    TranscriptCase("report-nowhere", "A page cannot be written.") { stage in
+      try stage.play("report")
+      try stage.play("report", "--html", "migrations")
+      try stage.play("report", "--html", "nowhere/report.html")
+    },
     TranscriptCase("settings-mistakes", "The settings file has mistakes.") { stage in
       try stage.scratch.write("[prune]\nkeep-dayly = 7\n", to: "xm-safe.toml")
       try stage.play("config", "prune")

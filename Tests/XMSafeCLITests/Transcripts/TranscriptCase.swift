@@ -29,5 +29,5 @@ struct TranscriptCase: CustomTestStringConvertible, Sendable {
   /// All of them.
   static let all =
     scripts + revisions + verbs + databases + places + room + stopped + snapshots + archives
-    + restores + stores + usage
+    + restores + stores + guarded + usage
 }

@@ -1,0 +1,72 @@
+package import SQLite
+
+/// How many rows each table has, for comparing a database before and after something of which nobody knows what it does.
+///
+/// Virtual tables and the version table are left out, as for a revision's guard.
+package struct RowCensus {
+  /// A table that has lost rows.
+  package struct Loss: Hashable, Sendable, CustomStringConvertible {
+    /// The table, as it was called before.
+    package var table: String
+    /// Its rows before.
+    package var before: Int64
+    /// Its rows after; nil if it is gone.
+    package var after: Int64?
+
+    /// One sentence that names the table, what is gone, and how to allow it.
+    package var description: String {
+      let option = DataLoss(table: table, kind: .rows(before: before, after: after ?? 0)).option
+      guard let after else {
+        return
+          "table '\(table)' is gone with its \(before) \(before == 1 ? "row" : "rows"), and no new table has as many; \(option) lets it"
+      }
+      let count = before - after
+      return
+        "\(count) \(count == 1 ? "row" : "rows") of table '\(table)' vanished (\(before) before, \(after) after); \(option) lets it"
+    }
+  }
+
+  private let counts: [TableKey: (name: String, rows: Int64)]
+
+  /// Counts.
+  ///
+  /// - Parameters:
+  ///   - connection: The database, in one view.
+  ///   - versionTable: The version table.
+  /// - Throws: `SQLiteError`.
+  package init(_ connection: Connection, versionTable: String) throws {
+    counts = try RowLedger(connection, versionTable: versionTable).counts
+  }
+
+  /// The tables that have fewer rows in a later census.
+  ///
+  /// A table that is gone may have been given another name: each new table can stand for one that is gone and had no more rows.
+  ///
+  /// - Parameters:
+  ///   - later: The later census.
+  ///   - allowed: The tables that may lose rows.
+  /// - Returns: The losses, by the tables' names.
+  package func losses(in later: RowCensus, allowing allowed: [String] = []) -> [Loss] {
+    let allowed = Set(allowed.map(TableKey.init))
+    var losses: [Loss] = []
+    var gone: [(key: TableKey, name: String, rows: Int64)] = []
+    for (key, table) in counts where table.rows > 0 {
+      guard let now = later.counts[key] else {
+        gone.append((key, table.name, table.rows))
+        continue
+      }
+      guard now.rows < table.rows, !allowed.contains(key) else { continue }
+      losses.append(Loss(table: table.name, before: table.rows, after: now.rows))
+    }
+    var new = later.counts.filter { counts[$0.key] == nil }.map(\.value.rows).sorted()
+    // The smallest that is large enough: so that as many as can be find one.
+    for table in gone.sorted(by: { ($0.rows, $0.key) < ($1.rows, $1.key) }) {
+      if let index = new.firstIndex(where: { $0 >= table.rows }) {
+        new.remove(at: index)
+      } else if !allowed.contains(table.key) {
+        losses.append(Loss(table: table.name, before: table.rows, after: nil))
+      }
+    }
+    return losses.sorted { TableKey($0.table) < TableKey($1.table) }
+  }
+}
