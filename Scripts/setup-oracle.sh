@@ -27,6 +27,12 @@ if [ ! -f "$oracle/psycopg2-2.9.12-psycopg-3.3.4-pymysql-1.2.0" ]; then
   touch "$oracle/psycopg2-2.9.12-psycopg-3.3.4-pymysql-1.2.0"
 fi
 
+# Others, that need no compiler.
+if [ ! -f "$oracle/asyncpg-0.31.0-pg8000-1.31.6-aiomysql-0.3.2" ]; then
+  "$oracle/bin/pip" install --quiet --disable-pip-version-check asyncpg==0.31.0 pg8000==1.31.6 aiomysql==0.3.2
+  touch "$oracle/asyncpg-0.31.0-pg8000-1.31.6-aiomysql-0.3.2"
+fi
+
 # The oldest stack that XManager has pinned.
 oldest="$cache/oracle-oldest"
 if [ ! -f "$oldest/alembic-1.4.3-sqlalchemy-1.2.19" ]; then
@@ -35,6 +41,11 @@ if [ ! -f "$oldest/alembic-1.4.3-sqlalchemy-1.2.19" ]; then
   "$oldest/bin/pip" install --quiet --disable-pip-version-check setuptools wheel
   "$oldest/bin/pip" install --quiet --disable-pip-version-check --no-build-isolation alembic==1.4.3 SQLAlchemy==1.2.19
   touch "$oldest/alembic-1.4.3-sqlalchemy-1.2.19"
+fi
+
+if [ ! -f "$oldest/psycopg2-2.9.12-pymysql-1.2.0" ]; then
+  "$oldest/bin/pip" install --quiet --disable-pip-version-check psycopg2-binary==2.9.12 PyMySQL==1.2.0
+  touch "$oldest/psycopg2-2.9.12-pymysql-1.2.0"
 fi
 
 # Both lines of XManager's releases: its code, without what it imports.

@@ -5,27 +5,67 @@ import Testing
 /// An alembic project of one test whose database is on a server.
 struct ServerProject {
   let subject: ServerSubject
+  let python: String
 
-  init(_ kind: TestServer.Kind) throws {
-    try self.init(on: TestServer.shared(kind))
+  /// Makes one on the server that the tests share.
+  init(
+    _ kind: TestServer.Kind,
+    driver: String? = nil,
+    python: String = Workshop.python,
+    isAsynchronous: Bool = false
+  ) throws {
+    try self.init(
+      ServerSubject(kind, driver: driver),
+      python: python,
+      environment: isAsynchronous ? Self.asynchronous : Self.synchronous
+    )
   }
 
+  /// Makes one on a server of the test's own.
   init(on server: TestServer) throws {
-    subject = try ServerSubject(on: server)
-    try subject.scratch.write(
-      """
-      from alembic import context
-      from sqlalchemy import engine_from_config, pool
-      config = context.config
-      connectable = engine_from_config(
-          config.get_section(config.config_ini_section), prefix="sqlalchemy.", poolclass=pool.NullPool)
-      with connectable.connect() as connection:
-          context.configure(connection=connection)
-          with context.begin_transaction():
-              context.run_migrations()
-      """,
-      to: "migrations/env.py"
+    try self.init(
+      ServerSubject(on: server),
+      python: Workshop.python,
+      environment: Self.synchronous
     )
+  }
+
+  private static let synchronous = """
+    from alembic import context
+    from sqlalchemy import engine_from_config, pool
+    config = context.config
+    connectable = engine_from_config(
+        config.get_section(config.config_ini_section), prefix="sqlalchemy.", poolclass=pool.NullPool)
+    with connectable.connect() as connection:
+        context.configure(connection=connection)
+        with context.begin_transaction():
+            context.run_migrations()
+    """
+
+  /// As alembic's template `async` has it.
+  private static let asynchronous = """
+    import asyncio
+    from alembic import context
+    from sqlalchemy import pool
+    from sqlalchemy.ext.asyncio import async_engine_from_config
+    config = context.config
+    def run(connection):
+        context.configure(connection=connection)
+        with context.begin_transaction():
+            context.run_migrations()
+    async def main():
+        connectable = async_engine_from_config(
+            config.get_section(config.config_ini_section), prefix="sqlalchemy.", poolclass=pool.NullPool)
+        async with connectable.connect() as connection:
+            await connection.run_sync(run)
+        await connectable.dispose()
+    asyncio.run(main())
+    """
+
+  private init(_ subject: ServerSubject, python: String, environment: String) throws {
+    self.subject = subject
+    self.python = python
+    try subject.scratch.write(environment, to: "migrations/env.py")
     try subject.scratch.write("", to: "migrations/script.py.mako")
     try script("a1", after: nil, "pass")
   }
@@ -82,7 +122,7 @@ struct ServerProject {
 
   private var arguments: [String] {
     // Without an ini file: alembic's own reading of one stumbles over the per cent sign in the directory's name.
-    ["--scripts", subject.scratch.file("migrations"), "--python", Workshop.python]
+    ["--scripts", subject.scratch.file("migrations"), "--python", python]
   }
 
   @discardableResult
@@ -99,6 +139,23 @@ struct ServerProject {
   func doctor(_ options: [String] = [], status: Int32 = 0) throws -> Command.Outcome {
     let scripts = ["--scripts", subject.scratch.file("migrations")]
     return try subject.run(["doctor"] + options + scripts, status: status)
+  }
+
+  /// Upgrades with plain alembic.
+  func alembicUpgrade() throws {
+    // Without an ini file, as above.
+    let program = """
+      import sys
+      from alembic import command, config
+      settings = config.Config()
+      settings.set_main_option("script_location", sys.argv[1].replace("%", "%%"))
+      settings.set_main_option("sqlalchemy.url", sys.argv[2].replace("%", "%%"))
+      command.upgrade(settings, "head")
+      """
+    let outcome = try Command.run(
+      [python, "-c", program, subject.scratch.file("migrations"), subject.url]
+    )
+    try #require(outcome.status == 0, "\(outcome)")
   }
 
   /// Starts an upgrade without waiting for it.

@@ -10,15 +10,15 @@ struct ServerSubject {
   let url: String
 
   /// Creates a database with two tables of XManager's kind, and alembic's version table.
-  init(_ kind: TestServer.Kind, mayCreate: Bool = true) throws {
-    try self.init(on: TestServer.shared(kind), mayCreate: mayCreate)
+  init(_ kind: TestServer.Kind, mayCreate: Bool = true, driver: String? = nil) throws {
+    try self.init(on: TestServer.shared(kind), mayCreate: mayCreate, driver: driver)
   }
 
   /// Creates the same on a server of the test's own.
-  init(on server: TestServer, mayCreate: Bool = true) throws {
+  init(on server: TestServer, mayCreate: Bool = true, driver: String? = nil) throws {
     scratch = try Scratch()
     database = try TestDatabase(on: server, mayCreate: mayCreate)
-    url = database.url()
+    url = database.url(driver: driver)
     switch server.kind {
     case .postgresql: try database.execute("SET ROLE \(database.user);" + Self.postgresql)
     case .mariadb: try database.execute(Self.mariadb)
