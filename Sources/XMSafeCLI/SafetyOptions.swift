@@ -51,13 +51,13 @@ struct SafetyOptions: ParsableArguments {
 
   @Option(
     help:
-      "What runs the scripts: native (xm-safe, without Python), alembic (the project's own), or auto: native if it understands them all. [env: XM_SAFE_ENGINE; default: auto]"
+      "What runs the scripts: native (xm-safe, without Python), alembic (the project's own), or auto: native if it understands them all. [default: auto]"
   )
   var engine: Engine?
 
   @Option(
     help:
-      "The Python that has the project's alembic. [env: XM_SAFE_PYTHON; default: that of VIRTUAL_ENV, else the one beside alembic on PATH, else python3]",
+      "The Python that has the project's alembic. [default: that of VIRTUAL_ENV, else the one beside alembic on PATH, else python3]",
     completion: .file()
   )
   var python: String?
