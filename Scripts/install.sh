@@ -20,7 +20,8 @@ trap 'rm -rf "$pages"' EXIT
 install -m 644 "$pages"/*.1 "$root/share/man/man1/"
 
 complete() {
-  "$program" --generate-completion-script "$1" >"$pages/script"
+  # It is read by a shell that runs, and is no program.
+  "$program" --generate-completion-script "$1" | sed '1{/^#!/d}' >"$pages/script"
   install -m 644 "$pages/script" "$root/share/$2"
 }
 complete bash bash-completion/completions/xm-safe
