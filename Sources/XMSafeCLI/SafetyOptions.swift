@@ -34,6 +34,13 @@ struct SafetyOptions: ParsableArguments {
   )
   var allowedLosses: [String] = []
 
+  @Flag(
+    name: .customLong("keep-what-alembic-loses"),
+    help:
+      "Keep what batch_alter_table drops from a table without a word: triggers, AUTOINCREMENT, COLLATE, ..."
+  )
+  var keepsWhatAlembicLoses = false
+
   /// What runs the scripts.
   enum Engine: String, ExpressibleByArgument, CaseIterable {
     case auto
@@ -81,6 +88,7 @@ struct SafetyOptions: ParsableArguments {
       guarding: guarding.choice,
       allowedLosses: allowedLosses
     )
+    safety.keepsWhatAlembicLoses = keepsWhatAlembicLoses
     safety.engine = engine?.choice
     safety.python = python
     safety.timeout = timeout?.duration
