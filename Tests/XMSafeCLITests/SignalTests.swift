@@ -74,7 +74,10 @@ import Testing
   @Test func `a downgrade that is broken off says that the downgrade was rolled back`() throws {
     let scratch = try Scratch()
     let options = try world(scratch, rows: 10, bodies: ["pass"])
-    let script = try scratch.text("scripts/versions/r0.py")
+    let script = try String(
+      contentsOf: URL(fileURLWithPath: scratch.file("scripts/versions/r0.py")),
+      encoding: .utf8
+    )
     try scratch.write(
       script + "\ndef downgrade():\n    \(Self.endless)\n",
       to: "scripts/versions/r0.py"
