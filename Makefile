@@ -11,7 +11,12 @@ CACHE := .cache
 
 SCRATCH ?= .cache/bench
 
-.PHONY: demo test bench sweep torture torture-sample conformance conformance-sample fuzz fuzz-sample fuzz-build build lint format system setup clean
+# What others link with comes along, so that a machine without Swift can run it.
+RELEASE := $(SWIFT) build -c release --static-swift-stdlib --product xm-safe
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+.PHONY: install man deb demo test bench sweep torture torture-sample conformance conformance-sample fuzz fuzz-sample fuzz-build build lint format system setup clean
 
 demo: system
 	$(SWIFT) build -c release --product xm-safe
@@ -69,6 +74,22 @@ fuzz: setup fuzz-build
 
 fuzz-sample: fuzz-build
 	$(PYTHON) -m Fuzz "$$($(FUZZ) --show-bin-path)/FuzzHarness" --seconds 5 --seed 1 --fresh
+
+# The program, manual pages, completions: PREFIX=/usr/local, below DESTDIR.
+install: system
+	sh Scripts/install-packages.sh python3 binutils
+	$(RELEASE)
+	PYTHON="$(PYTHON)" sh Scripts/install.sh "$$($(RELEASE) --show-bin-path)/xm-safe" "$(DESTDIR)" "$(PREFIX)"
+
+# The manual pages alone, into man/.
+man: build
+	$(PYTHON) Scripts/man-pages.py "$$($(SWIFT) build -c release --show-bin-path)/xm-safe" man
+
+# A Debian package for this machine's kind, into dist/.
+deb: system
+	sh Scripts/install-packages.sh python3 binutils dpkg-dev
+	$(RELEASE)
+	PYTHON="$(PYTHON)" sh Scripts/debian-package.sh "$$($(RELEASE) --show-bin-path)/xm-safe" dist
 
 build:
 	$(SWIFT) build -c release --product xm-safe

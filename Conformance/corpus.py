@@ -37,6 +37,21 @@ class Corpus:
             done.write_text(text)
         for environment in environments:
             self._unpack(environment)
+            if environment.sqlalchemy:
+                self._install(environment.sqlalchemy)
+
+    def path(self, environment) -> list[pathlib.Path]:
+        """What comes before the packages of the virtual environment."""
+        return [self._sqlalchemy(environment.sqlalchemy)] if environment.sqlalchemy else []
+
+    def _sqlalchemy(self, version: str) -> pathlib.Path:
+        return self.folder / f"sqlalchemy-{version}"
+
+    def _install(self, version: str) -> None:
+        folder = self._sqlalchemy(version)
+        if not (folder / ".whole").exists():
+            self._pip("install", "--quiet", "--no-deps", "--target", folder, f"SQLAlchemy=={version}")
+            (folder / ".whole").touch()
 
     def _unpack(self, environment) -> None:
         root = self.root(environment)

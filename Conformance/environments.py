@@ -45,6 +45,8 @@ class Environment:
     convention: dict | None = None
     version_table: str = "alembic_version"
     transaction_per_migration: bool = False
+    # Another SQLAlchemy than the one that all can run with: 2.0 does not know the type JSONB of SQLite when it reflects a table.
+    sqlalchemy: str | None = None
     # What makes the database that the chain starts from: a module, and in it the base whose tables are created.
     start: str | None = None
 
@@ -106,7 +108,7 @@ RUN = [
         transaction_per_migration=True,
     ),
     env("langflow", "langflow-base==1.13.0", "langflow/alembic/versions", "X", convention=COMMON),
-    env("phoenix", "arize-phoenix==20.26.1", "phoenix/db/migrations/versions", "X", convention=PHOENIX),
+    env("phoenix", "arize-phoenix==20.26.1", "phoenix/db/migrations/versions", "X", convention=PHOENIX, sqlalchemy="2.1.9"),
     env("dagster", "dagster==1.13.29", "dagster/_core/storage/alembic/versions", "X"),
     env("designate", "designate==23.0.0", "designate/storage/sqlalchemy/alembic/versions", "X"),
     env("ihatemoney", "ihatemoney==7.2.1", "ihatemoney/migrations/versions", "X"),

@@ -46,7 +46,7 @@ def oracle(corpus, environment, folder, with_rows):
     done = subprocess.run(
         [corpus.python, "-m", "Conformance.oracle", request],
         cwd=here,
-        env={**os.environ, "PYTHONPATH": str(here), "PYTHONWARNINGS": "ignore", "WEBUI_SECRET_KEY": "any"},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([*map(str, corpus.path(environment)), str(here)]), "PYTHONWARNINGS": "ignore", "WEBUI_SECRET_KEY": "any"},
         capture_output=True,
         text=True,
     )

@@ -193,7 +193,7 @@ def main():
     for verb in "plan", "upgrade":
         more = (alembic[verb] - alembic["plain"]) * 1000
         print(f"| `{verb} --engine alembic`, XManager's migration | plain alembic, {alembic['plain']:.2f} s | {more:+.0f} ms | 100 ms | {alembic[verb]:.2f} |")
-    print("\n".join(bench_revisions.rows(xm_safe)))
+    print("\n".join(bench_revisions.chains(xm_safe) + bench_revisions.rows(xm_safe)))
     print(f"\nMedians of five; a database of {megabytes} MB; {os.cpu_count()} cores.", end=" ")
     print("Seconds of the others: " + ", ".join(f"{name} {median[name]:.2f}" for name in ("backup", "gzip", "pigz", "gzip -t", "gunzip", ".restore", "zlib", "deflate")) + ".")
 

@@ -1,5 +1,10 @@
 """What script directories of many revisions cost: the rows of the README's table that bench.py prints for them."""
-import os, shutil, sqlite3, statistics, subprocess, time
+import os, pathlib, shutil, sqlite3, statistics, subprocess, sys, time
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from Conformance import project
+from Conformance.corpus import Corpus
+from Conformance.environments import RUN
 
 SCRIPT = '''"""Change table number {number}
 
@@ -90,7 +95,42 @@ def rows(xm_safe):
     return lines
 
 
-if __name__ == "__main__":
-    import sys
+# Where the wheels of the chains are kept.
+CACHE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), ".cache", "corpus")
 
-    print("\n".join(rows(os.path.abspath(sys.argv[1]))))
+
+def chains(xm_safe, cache=CACHE):
+    """Lines of the table: real chains from an empty database to head, whole processes, in turn with alembic's."""
+    corpus = Corpus(pathlib.Path(cache).resolve())
+    chosen = [environment for environment in RUN if environment.name in ("xmanager", "argilla")]
+    corpus.prepare(chosen, everything=False)
+    lines = []
+    for environment in chosen:
+        folder = project.fresh(pathlib.Path(f"chain-{environment.name}").resolve())
+        database = folder / "a.sqlite3"
+        ini = project.write(folder, environment, corpus.root(environment), database)
+        path = {**os.environ, "PYTHONPATH": str(corpus.root(environment)), "PYTHONWARNINGS": "ignore"}
+        commands = {
+            "xm-safe": [xm_safe, "upgrade", "--db", database, "-c", ini, "-q"],
+            "alembic": [corpus.python.parent / "alembic", "-c", ini, "upgrade", "head"],
+        }
+        times = {name: [] for name in commands}
+        for _ in range(7):
+            for name, command in commands.items():
+                for left in folder.glob("a.sqlite3*"):
+                    left.unlink()
+                shutil.rmtree(folder / "Backups", ignore_errors=True)
+                start = time.monotonic()
+                subprocess.run(command, cwd=folder, env=path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+                times[name].append(time.monotonic() - start)
+        own, theirs = (statistics.median(times[name]) for name in ("xm-safe", "alembic"))
+        scripts = len([name for name in os.listdir(corpus.root(environment) / environment.versions) if name.endswith(".py") and not name.startswith("__")])
+        count = "its one revision" if scripts == 1 else f"its {scripts} revisions"
+        lines.append(f"| `upgrade` of a new database of {environment.name}, {count} | `alembic upgrade head` | {theirs / own:.0f} x faster | at least 20 x | {own:.3f} |")
+        shutil.rmtree(folder)
+    return lines
+
+
+if __name__ == "__main__":
+    program = os.path.abspath(sys.argv[1])
+    print("\n".join(chains(program) + rows(program)))

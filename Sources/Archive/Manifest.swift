@@ -6,12 +6,19 @@ package struct Manifest: Encodable, Hashable, Sendable {
   package enum Reason: String, Encodable, Hashable, Sendable, CaseIterable {
     /// Before an upgrade.
     case preUpgrade = "pre-upgrade"
+    /// Before a downgrade.
+    case preDowngrade = "pre-downgrade"
+    /// Before the version rows were written without running a script.
+    case preStamp = "pre-stamp"
     /// Before a restore, of what the restore replaces.
     case preRestore = "pre-restore"
     /// By a schedule.
     case scheduled
     /// By hand.
     case manual
+
+    /// Whether it was taken before the revision of the database was changed, in whatever direction.
+    package var isBeforeMigration: Bool { [.preUpgrade, .preDowngrade, .preStamp].contains(self) }
   }
 
   /// The payload that `gunzip` gives: the image of an SQLite file, or a server's dump.
@@ -51,7 +58,7 @@ package struct Manifest: Encodable, Hashable, Sendable {
   package var database: Database
   /// The rows of alembic's version table, sorted; none at base or without the table.
   package var heads: [String]
-  /// The revisions that the upgrade was about to reach; nil for other reasons.
+  /// The revisions that the upgrade, downgrade or stamp was about to reach; nil for other reasons.
   package var target: [String]?
   /// Rows per table.
   package var rowCounts: [String: Int64]

@@ -25,6 +25,7 @@ package struct MigrationRunner {
   let logger: Logger
   private let guarding: DataLossGuard
   private let observe: ((RevisionRun) throws -> Void)?
+  private let keepsEverything: Bool
 
   /// Makes a runner.
   ///
@@ -34,6 +35,7 @@ package struct MigrationRunner {
   ///   - migrationLogger: For alembic's own lines.
   ///   - logger: For what is lost by a rebuild.
   ///   - guarding: What stops a revision that loses rows.
+  ///   - keepsEverything: Whether rebuilds keep what alembic's lose.
   ///   - observe: Told of every revision that has run, within the transaction; also has its rows counted.
   package init(
     scripts: ScriptDirectory,
@@ -41,9 +43,11 @@ package struct MigrationRunner {
     migrationLogger: Logger,
     logger: Logger,
     guarding: DataLossGuard = DataLossGuard(),
+    keepsEverything: Bool = false,
     observe: ((RevisionRun) throws -> Void)? = nil
   ) {
     self.guarding = guarding
+    self.keepsEverything = keepsEverything
     self.observe = observe
     self.scripts = scripts
     self.versionTable = versionTable
@@ -112,7 +116,12 @@ package struct MigrationRunner {
       guard let script = scripts.script(of: step.revision.id) else {
         throw ScriptError(.unreadable, "the script of revision \(step.revision.id) is gone")
       }
-      let actions = NativeActions(connection: connection, logger: logger, log: log)
+      let actions = NativeActions(
+        connection: connection,
+        logger: logger,
+        log: log,
+        keepsEverything: keepsEverything
+      )
       try connection.withGuard(Self.isAllowed, observe: log.observe) {
         try ScriptRunner.run(function, of: script, actions: actions)
       }

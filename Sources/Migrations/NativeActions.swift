@@ -9,9 +9,16 @@ final class NativeActions: MigrationActions {
   private let connection: Connection
   private let logger: Logger
   private let log: StatementLog
+  private let keepsEverything: Bool
 
-  init(connection: Connection, logger: Logger, log: StatementLog) {
+  init(
+    connection: Connection,
+    logger: Logger,
+    log: StatementLog,
+    keepsEverything: Bool = false
+  ) {
     self.connection = connection
+    self.keepsEverything = keepsEverything
     self.logger = logger
     self.log = log
   }
@@ -26,6 +33,8 @@ final class NativeActions: MigrationActions {
   }
 
   private func rebuild(_ batch: BatchAlteration) throws {
+    var batch = batch
+    batch.keepsEverything = keepsEverything
     let rebuild = try TableRebuild(of: try table(of: batch), applying: batch)
     // alembic loses these in silence, and the schema must come out equal; but nobody should have to find out later.
     log.noteRebuild(batch)
@@ -39,6 +48,7 @@ final class NativeActions: MigrationActions {
     try run(rebuild.createTable)
     for statement in rebuild.temporaryIndexes { try run(statement) }
     do {
+      if let copyCounter = rebuild.copyCounter { try run(copyCounter) }
       try run(rebuild.copyRows)
       try run(rebuild.dropTable)
     } catch {

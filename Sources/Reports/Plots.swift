@@ -60,7 +60,7 @@ struct Plots {
         for run in data.runs where run.verb == name { svg += mark(run, axis, y) }
       }
     }
-    return Self.svg(bottom + 26, "Snapshots and runs over time", svg)
+    return Self.svg(bottom + 30, "Snapshots and runs over time", svg)
   }
 
   private func mark(_ snapshot: ReportData.Snapshot, _ axis: TimeAxis, _ y: Double) -> String {
@@ -128,7 +128,7 @@ struct Plots {
           "<circle class=\"point l-\(name)\" cx=\"\(HTML.number(axis.x(time)))\" cy=\"\(HTML.number(y(Double(size(snapshot)))))\" r=\"3\">\(title)</circle>"
       }
     }
-    return Self.svg(bottom + 26, "Sizes over time", svg)
+    return Self.svg(bottom + 30, "Sizes over time", svg)
       + Self.legend([("l-database", "database"), ("l-archive", "archive")])
   }
 
@@ -180,7 +180,7 @@ struct Plots {
       guard let time = TimeAxis.seconds(run.ended) else { continue }
       svg += mark(run, axis.x(time), y(run.seconds))
     }
-    return Self.svg(bottom + 26, "How long runs took", svg) + verbLegend
+    return Self.svg(bottom + 30, "How long runs took", svg) + verbLegend
   }
 
   /// The commands that there are, and their colours.

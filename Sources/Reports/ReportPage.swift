@@ -148,7 +148,8 @@ package struct ReportPage: Sendable {
   private var failure: String? {
     guard let run = data.runs.last(where: { !$0.isSuccess }) else { return nil }
     let facts: [(String, String?)] = [
-      ("command", "xm-safe \(run.verb)"), ("when", "\(HTML.time(run.started)) UTC"),
+      ("command", "xm-safe \(run.verb)"),
+      ("when", "\(run.started.prefix(16).replacing("T", with: " ")) UTC"),
       ("exit code", "\(run.exitCode)"), ("what happened", run.message), ("state", run.state),
       ("next", run.next),
     ]

@@ -53,7 +53,7 @@ struct TimeAxis {
       let x = HTML.number(x(time))
       svg +=
         "<line class=\"grid\" x1=\"\(x)\" x2=\"\(x)\" y1=\"\(HTML.number(top))\" y2=\"\(HTML.number(bottom))\"/>"
-        + "<text class=\"tick\" x=\"\(x)\" y=\"\(HTML.number(bottom + 17))\" text-anchor=\"middle\">\(label)</text>"
+        + "<text class=\"tick\" x=\"\(x)\" y=\"\(HTML.number(bottom + 21))\" text-anchor=\"middle\">\(label)</text>"
       time += step
     }
     return svg

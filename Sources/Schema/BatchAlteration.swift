@@ -24,6 +24,8 @@ package struct BatchAlteration: Hashable, Sendable {
   package var tableOptions: Table.Options
   /// The argument `naming_convention=`: names for the constraints that reflection finds without one.
   package var namingConvention = NamingConvention()
+  /// Whether the rebuild keeps what alembic's loses.
+  package var keepsEverything = false
   /// The argument `copy_from=`: the table as the script declares it, which is then not looked up in the database.
   package var declared: DeclaredTable?
   /// The argument `reflect_args=`: columns that take the place of the reflected ones.

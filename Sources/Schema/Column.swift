@@ -114,6 +114,8 @@ package struct Column: Hashable, Sendable {
   package var computed: Computed?
   /// True if the column has `sa.Identity(...)`: no SQL on SQLite, but the column is NOT NULL.
   package var isIdentity: Bool
+  /// A collation that stands behind everything else, whatever the type is.
+  var keptCollation: String?
   /// `ON CONFLICT` after NOT NULL, PRIMARY KEY and UNIQUE of the column.
   package var onConflict = OnConflict()
   /// True if SQLAlchemy fills the column by itself in an INSERT (`default=`), which leaves no trace in DDL.

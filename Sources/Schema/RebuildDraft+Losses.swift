@@ -5,7 +5,7 @@ extension RebuildDraft {
     func add(_ what: String, _ remedy: String? = nil) {
       losses.append(RebuildLoss(what, remedy: remedy))
     }
-    if table.hasAutoincrement && batch.tableOptions.autoincrement != true {
+    if table.hasAutoincrement && batch.tableOptions.autoincrement != true && !kept.autoincrement {
       add(
         "the primary key is no longer AUTOINCREMENT, so that old keys may be used again",
         "op.batch_alter_table(\(RebuildLoss.python(table.name)), table_kwargs={'sqlite_autoincrement': True})"
@@ -15,7 +15,7 @@ extension RebuildDraft {
       losses += self.losses(of: column)
     }
     if !batch.tableConstraints.contains(where: \.isCheck) {
-      for (index, check) in table.unnamedChecks.enumerated() {
+      for (index, check) in table.unnamedChecks.enumerated() where !kept.checks.contains(check) {
         let name = RebuildLoss.python("ck_\(table.name)_\(index + 1)")
         add(
           "the constraint CHECK (\(check)) is gone, as it has no name",
@@ -25,20 +25,23 @@ extension RebuildDraft {
     }
     for (index, constraint) in table.constraints.enumerated() {
       let later = table.constraints.dropFirst(index + 1)
-      guard let name = constraint.name, later.contains(where: { $0.name == name }) else { continue }
+      guard let name = constraint.name, later.contains(where: { $0.name == name }),
+        !batch.keepsEverything
+      else { continue }
       add("one of the two constraints named \(name) is gone")
     }
     for name in replaced {
       add("the constraint \(name) gives way to a new one of the same name")
     }
-    for unique in table.unseenUniques where unique.allSatisfy({ columns[$0] != nil }) {
+    for unique in table.unseenUniques
+    where unique.allSatisfy({ columns[$0] != nil }) && !kept.uniques.contains(unique) {
       let name = Identifier.quoted("uq_\(table.name)_\(unique.joined(separator: "_"))")
       add(
         "the constraint UNIQUE (\(unique.joined(separator: ", "))) is gone",
         "CREATE UNIQUE INDEX \(name) ON \(Identifier.quoted(table.name)) (\(Identifier.list(unique.map(newName))))"
       )
     }
-    losses += table.unseenReferenceParts
+    if !batch.keepsEverything { losses += table.unseenReferenceParts }
     for case .constraint(let constraint) in items where !isComplete(.constraint(constraint)) {
       guard let name = constraint.name, !table.constraints.contains(constraint) else { continue }
       add("the new constraint \(name) is left out, as it names an unknown column")
@@ -52,7 +55,7 @@ extension RebuildDraft {
       )
     }
     for index in keptIndexes {
-      for lost in index.lost {
+      for lost in index.lost where kept.indexes[index.name] == nil {
         let text = table.definitions[index.name].map {
           "DROP INDEX \(Identifier.quoted(index.name)); \($0)"
         }
@@ -62,20 +65,16 @@ extension RebuildDraft {
         add("the index \(index.name) names the dropped column \(column)")
       }
     }
-    for index in table.expressionIndexes {
+    for index in table.expressionIndexes where kept.indexes[index] == nil {
       add("the index \(index) is gone, as it is on an expression", table.definitions[index])
     }
-    if batch.declared != nil {
-      let known = Set(declaredIndexes.compactMap(\.name) + newIndexes.compactMap(\.name))
-      let dropped = batch.changes.compactMap { change in
-        if case .dropIndex(let name, _) = change { name } else { nil }
-      }
-      for (index, text) in table.definitions.sorted(by: { $0.key < $1.key })
-      where !known.contains(index) && !dropped.contains(index) && !table.triggers.contains(index) {
-        add("the index \(index) is gone, as the table of copy_from does not have it", text)
-      }
+    for index in undeclaredIndexes where kept.indexes[index] == nil {
+      add(
+        "the index \(index) is gone, as the table of copy_from does not have it",
+        table.definitions[index]
+      )
     }
-    for trigger in table.triggers {
+    for trigger in table.triggers where !kept.triggers.contains(where: { $0.name == trigger }) {
       add("the trigger \(trigger) is gone", table.definitions[trigger])
     }
     return losses
@@ -84,7 +83,7 @@ extension RebuildDraft {
   private func losses(of column: ReflectedTable.Column) -> [RebuildLoss] {
     guard let new = columns[column.name], expressions[column.name] != nil else { return [] }
     var losses: [RebuildLoss] = []
-    if let collation = column.collation, new.type.collation == nil {
+    if let collation = column.collation, new.type.collation == nil, new.keptCollation == nil {
       let type = RebuildLoss.python(collation)
       losses.append(
         RebuildLoss(

@@ -25,6 +25,8 @@ struct RebuildDraft {
   var replaced: [String] = []
   var keptIndexes: [ReflectedTable.Index]
   var newIndexes: [Index] = []
+  /// What is kept although alembic loses it.
+  var kept = Kept()
   /// The indexes of a table that the script declares itself.
   var declaredIndexes: [Index] = []
   /// The named CHECK constraints inside the columns of such a table.
@@ -56,9 +58,19 @@ struct RebuildDraft {
       )
     }
     for var constraint in table.constraints {
+      if batch.keepsEverything, let full = table.fullReferences[constraint] {
+        constraint = full
+        // The script knows the constraint by the name of the convention, if it knows it at all.
+        constraint.name =
+          try batch.namingConvention.name(of: constraint, in: table.name) ?? full.name
+      }
       // A name that is in the database is final; the convention is for those that have none.
       if constraint.name == nil, !constraint.columns.isEmpty {
         constraint.name = try batch.namingConvention.name(of: constraint, in: table.name)
+      }
+      if batch.keepsEverything, named.contains(where: { $0.name == constraint.name }) {
+        unnamed.append(.constraint(constraint))
+        continue
       }
       add(.constraint(constraint), name: constraint.name)
     }
@@ -146,6 +158,8 @@ struct RebuildDraft {
         constraints.append(renamed(item))
       }
     }
+    var options = batch.tableOptions.filled(from: table.options)
+    if kept.autoincrement { options.autoincrement = true }
     // What columns bring themselves stands behind the arguments, before all that is added to the finished table.
     var columns = order.compactMap { self.columns[$0] }
     let own = columns.flatMap(\.tableConstraints)
@@ -158,7 +172,7 @@ struct RebuildDraft {
       TableRebuild.temporaryName(for: table.name),
       columns: columns,
       constraints: constraints,
-      options: batch.tableOptions.filled(from: table.options)
+      options: options
     )
   }
 
@@ -175,6 +189,10 @@ struct RebuildDraft {
   func indexStatements() throws(SchemaError) -> [String] {
     var statements: [String] = []
     for index in keptIndexes {
+      if let text = kept.indexes[index.name] {
+        statements.append(text)
+        continue
+      }
       for key in index.columns where columns[key] == nil {
         // The index would silently move to another column; alembic fails here, after the rename.
         guard !columns.values.contains(where: { $0.name == key }) else {

@@ -30,6 +30,17 @@ extension ReflectedTable {
         deferrable: clause?.deferrable,
         initially: clause?.initially
       )
+      if clause == nil {
+        var full = target
+        full.onUpdate = key.onUpdate == "NO ACTION" ? nil : key.onUpdate
+        full.onDelete = key.onDelete == "NO ACTION" ? nil : key.onDelete
+        fullReferences[constraint] = Constraint(
+          .foreignKey(columns: key.signature.columns, full),
+          name: written?.name,
+          deferrable: written?.deferrable,
+          initially: written?.initially
+        )
+      }
       found.append((constraint, (clause ?? written)?.position ?? Int.max))
       ranks.append((key.signature, clause?.position ?? Int.max, key.id))
     }

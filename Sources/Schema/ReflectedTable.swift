@@ -94,6 +94,8 @@ package struct ReflectedTable: Hashable, Sendable {
   package var expressionIndexes: [String]
   /// What foreign keys have that reflection does not see.
   package var unseenReferenceParts: [RebuildLoss]
+  /// Foreign keys as they really are, by what reflection makes of them.
+  package var fullReferences: [Constraint: Constraint] = [:]
   /// The names of the triggers on the table.
   package var triggers: [String]
   /// The texts of the triggers, and of the indexes made by CREATE INDEX, by name.

@@ -141,6 +141,7 @@ extension SQLiteDDL {
       text += " GENERATED ALWAYS AS (\(try SQLText.rendered(computed.sql)))"
       if let persisted = computed.persisted { text += persisted ? " STORED" : " VIRTUAL" }
     }
+    if let collation = column.keptCollation { text += " COLLATE \(Identifier.quoted(collation))" }
     return checks ? text + (try inlineChecks(of: column)) : text
   }
 

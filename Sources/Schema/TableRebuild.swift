@@ -10,13 +10,15 @@ package struct TableRebuild: Hashable, Sendable {
   /// CREATE INDEX on the temporary table for each added column with `index=True`: a duplicate that
   /// stays, under a name that holds the temporary one.
   package let temporaryIndexes: [String]
+  /// What lets the new table go on counting where the old one was, if its keys are kept AUTOINCREMENT.
+  package let copyCounter: String?
   /// INSERT INTO the temporary table from the old one.
   package let copyRows: String
   /// DROP TABLE of the old table.
   package let dropTable: String
   /// ALTER TABLE that gives the new table its name.
   package let rename: String
-  /// CREATE INDEX for the kept and the new indexes.
+  /// CREATE INDEX for the kept and the new indexes, and what else is brought back.
   package let indexes: [String]
   /// What alembic sends if copying or dropping fails; later failures it does not clean up.
   package let cleanup: String
@@ -25,7 +27,8 @@ package struct TableRebuild: Hashable, Sendable {
 
   /// All statements in order.
   package var statements: [String] {
-    [createTable] + temporaryIndexes + [copyRows, dropTable, rename] + indexes
+    [createTable] + temporaryIndexes + (copyCounter.map { [$0] } ?? [])
+      + [copyRows, dropTable, rename] + indexes
   }
 
   /// Works out the rebuild of a table by a batch.
@@ -48,6 +51,7 @@ package struct TableRebuild: Hashable, Sendable {
     for change in batch.changes {
       try draft.apply(change)
     }
+    draft.keepWhatIsLost()
     if let column = table.columns.first(where: { $0.isGenerated && draft.columns[$0.name] != nil })
     {
       // alembic copies into it, which SQLite rejects when the new table is already there.
@@ -74,7 +78,11 @@ package struct TableRebuild: Hashable, Sendable {
       + "FROM \(source)"
     dropTable = "\nDROP TABLE \(source)"
     rename = SQLiteDDL.renameTable(newTable.name, to: table.name)
-    indexes = try draft.indexStatements()
+    indexes = try draft.indexStatements() + draft.keptStatements
+    copyCounter =
+      draft.kept.autoincrement
+      ? "INSERT INTO sqlite_sequence (name, seq) SELECT \(SQLText.literal(newTable.name)), seq FROM sqlite_sequence WHERE name = \(SQLText.literal(table.name))"
+      : nil
     cleanup = "\nDROP TABLE \(target)"
     losses = draft.losses()
   }

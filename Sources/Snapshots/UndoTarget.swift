@@ -19,8 +19,8 @@ package enum UndoTarget {
       guard manifest.image.contentSHA256 != contentSHA256 else { return false }
       switch manifest.reason {
       case .preRestore: return true
-      // An upgrade that left the revision where it was has failed, and was undone then.
-      case .preUpgrade: return manifest.heads != heads
+      // One that left the revision where it was has failed, and was undone then.
+      case .preUpgrade, .preDowngrade, .preStamp: return manifest.heads != heads
       case .scheduled, .manual: return false
       }
     }

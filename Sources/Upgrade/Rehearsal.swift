@@ -127,6 +127,7 @@ struct Rehearsal {
       migrationLogger: Self.quiet,
       logger: Self.quiet,
       guarding: request.guarding,
+      keepsEverything: request.keepsEverything,
       observe: { run in
         notes.report.revisions.append(run)
         try measure(file, notes)

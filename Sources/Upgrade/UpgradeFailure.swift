@@ -32,6 +32,8 @@ package struct UpgradeFailure: Error, CustomStringConvertible {
   package var cause: (any Error)?
   /// The snapshot that was taken before; nil if none was.
   package var snapshot: Store.Snapshot?
+  /// What was being done: an upgrade, a downgrade or a stamp.
+  package var work = "upgrade"
   /// The revisions that ran to their end on a copy before the one that failed.
   package var completed: [String] = []
 

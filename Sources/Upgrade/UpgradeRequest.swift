@@ -24,6 +24,8 @@ package struct UpgradeRequest {
   package var engine = MigrationEngine.native
   /// Whether the upgrade runs on a copy first; with alembic's own engine it always does.
   package var rehearses = false
+  /// Whether rebuilds keep what alembic's lose.
+  package var keepsEverything = false
   /// What stops a revision that loses rows.
   package var guarding = DataLossGuard()
   /// The time, ISO 8601 in UTC with seconds.

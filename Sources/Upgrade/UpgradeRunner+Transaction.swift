@@ -14,7 +14,8 @@ extension UpgradeRunner {
       versionTable: request.versionTable,
       migrationLogger: request.logger("alembic.runtime.migration"),
       logger: request.logger("xm_safe.migrate"),
-      guarding: request.guarding
+      guarding: request.guarding,
+      keepsEverything: request.keepsEverything
     )
   }
 
@@ -94,7 +95,7 @@ extension UpgradeRunner {
       snapshot = try taker.take(
         SnapshotTaker.Request(
           database: request.database,
-          reason: .preUpgrade,
+          reason: request.work.reason,
           target: plan.rowsAfter,
           created: request.created,
           tool: request.tool,

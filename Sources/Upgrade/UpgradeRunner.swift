@@ -35,6 +35,9 @@ package struct UpgradeRunner {
     for _ in 1...5 {
       do {
         return try UpgradeRun(self).run()
+      } catch var failure as UpgradeFailure {
+        failure.work = request.work.noun
+        throw failure
       } catch is StalePublication {
         request.logger("xm_safe.upgrade").info(
           "Another process has written in the moment before the upgraded copy was published: nothing was changed, beginning again"

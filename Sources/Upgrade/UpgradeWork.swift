@@ -1,3 +1,4 @@
+internal import Archive
 package import Revisions
 
 /// What is to be done to a database's revisions: go up, go down, or only write where it is.
@@ -39,6 +40,15 @@ package enum UpgradeWork: Hashable, Sendable {
     case .upgrade: "upgrade"
     case .downgrade: "downgrade"
     case .stamp: "stamp"
+    }
+  }
+
+  /// Why the snapshot before it is taken.
+  var reason: Manifest.Reason {
+    switch self {
+    case .upgrade: .preUpgrade
+    case .downgrade: .preDowngrade
+    case .stamp: .preStamp
     }
   }
 

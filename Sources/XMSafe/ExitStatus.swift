@@ -46,7 +46,7 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
     case .locked: "locked by another process"
     case .outOfSpace: "not enough space"
     case .failedAsBefore: "upgrade failed, database as before (proven); it would fail (plan)"
-    case .failedNotRestored: "upgrade failed and the restore failed too"
+    case .failedNotRestored: "upgrade and restore failed, or not proof against a power cut"
     case .damagedSnapshot: "a snapshot is damaged"
     case .pending: "upgrades are pending (check)"
     case .refused: "refused before anything was touched (scripts, heads, configuration)"
@@ -60,4 +60,9 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
     case .terminated: "interrupted by SIGTERM, database as before"
     }
   }
+
+  /// The codes that every command has.
+  public static let general: [ExitStatus] = [
+    .unexpected, .usage, .hungUp, .interrupted, .terminated,
+  ]
 }

@@ -14,16 +14,17 @@ extension Failure {
   init(_ error: any Error, stopped: Stopped?) {
     self.init(error)
     guard let stopped, Self.isInterruption(error), exitStatus != .failedNotRestored else { return }
-    let hasRolledBack = (error as? UpgradeFailure)?.code == .asBefore
+    let undone = (error as? UpgradeFailure).flatMap { $0.code == .asBefore ? $0.work : nil }
     exitStatus =
       switch stopped.signal {
       case ExitStatus.hungUp.rawValue - 128: .hungUp
       case ExitStatus.terminated.rawValue - 128: .terminated
       default: .interrupted
       }
-    message = "\(stopped); \(hasRolledBack ? "the upgrade was rolled back" : "nothing was changed")"
+    message =
+      "\(stopped); \(undone.map { "the \($0) was rolled back" } ?? "nothing was changed")"
     location = nil
-    if !hasRolledBack { state = "the database is as it was" }
+    if undone == nil { state = "the database is as it was" }
     next = "run the same command again when you like"
   }
 

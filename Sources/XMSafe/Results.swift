@@ -26,7 +26,7 @@ public struct SnapshotRecord: Codable, Hashable, Sendable {
   public var sequence: Int64
   /// When it was taken: ISO 8601, UTC.
   public var created: String
-  /// Why: `pre-upgrade`, `pre-restore`, `scheduled` or `manual`.
+  /// Why: `pre-upgrade`, `pre-downgrade`, `pre-stamp`, `pre-restore`, `scheduled` or `manual`.
   public var reason: String
   /// The archive's absolute path.
   public var path: String

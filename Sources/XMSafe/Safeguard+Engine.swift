@@ -228,6 +228,13 @@ extension Safeguard {
     _ command: String,
     because reason: String
   ) throws -> AlembicProject {
+    guard !safety.keepsWhatAlembicLoses else {
+      throw Failure(
+        .refused,
+        "the project's own alembic is the engine (\(reason)), and what it loses cannot be kept",
+        next: "leave --keep-what-alembic-loses out; 'xm-safe diff' then shows what is gone"
+      )
+    }
     guard let configuration = try project.configuration() else {
       throw Failure(
         .refused,

@@ -117,6 +117,7 @@ extension Safeguard {
       progress: progress
     )
     request.rehearses = safety.rehearses
+    request.keepsEverything = safety.keepsWhatAlembicLoses
     request.guarding = DataLossGuard(
       mode: DataLossGuard.Mode(rawValue: safety.guarding.rawValue) ?? .rows,
       allowed: safety.allowedLosses

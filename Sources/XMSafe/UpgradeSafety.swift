@@ -30,6 +30,8 @@ public struct UpgradeSafety: Sendable {
   public var isTransactional = true
   /// Whether an upgrade that fails on the way goes as far as the last revision before.
   public var keepsCompleted = false
+  /// Whether the native engine's rebuilds keep what alembic's lose, such as triggers.
+  public var keepsWhatAlembicLoses = false
   /// Whether the upgrade runs on a copy first.
   public var rehearses: Bool
   /// What is compared before and after each revision.

@@ -13,47 +13,61 @@ struct CommonOptions: ParsableArguments {
 
   @Option(
     name: .customLong("db"),
-    help: "The database: a path, or a URL as SQLAlchemy writes it. [env: XM_SAFE_DB]",
+    help: ArgumentHelp(
+      "The database: a path, or a URL as SQLAlchemy writes it.",
+      valueName: "path|url"
+    ),
     completion: .file()
   )
   var database: String?
 
   @Option(
     name: .customLong("xm-db-yaml-config-path"),
-    help: "The YAML file that XManager finds its database with. [env: XM_SAFE_XM_DB_YAML]",
+    help: ArgumentHelp(
+      "The YAML file that XManager finds its database with.",
+      valueName: "file"
+    ),
     completion: .file()
   )
   var xmanagerYAML: String?
 
   @Option(
     name: .customLong("password-file"),
-    help: "A file whose first line is the database's password. [env: XM_SAFE_PASSWORD_FILE]",
+    help: ArgumentHelp(
+      "A file whose first line is the database's password.",
+      valueName: "file"
+    ),
     completion: .file()
   )
   var passwordFile: String?
 
   @Option(
     name: .customLong("cloudsql-proxy"),
-    help: "The running Cloud SQL Auth Proxy, as HOST:PORT. [env: XM_SAFE_CLOUDSQL_PROXY]"
+    help: ArgumentHelp("The running Cloud SQL Auth Proxy.", valueName: "host:port")
   )
   var cloudProxy: String?
 
   @Option(
     name: [.customShort("c"), .customLong("config")],
-    help: "The alembic.ini. [env: XM_SAFE_CONFIG; default: ./alembic.ini]",
+    help: ArgumentHelp("The alembic.ini. [default: ./alembic.ini]", valueName: "file"),
     completion: .file()
   )
   var configuration: String?
 
   @Option(
-    help:
-      "The script directory, or package:directory, instead of an alembic.ini. [env: XM_SAFE_SCRIPTS]",
+    help: ArgumentHelp(
+      "The script directory, or package:directory, instead of an alembic.ini.",
+      valueName: "directory"
+    ),
     completion: .directory
   )
   var scripts: String?
 
   @Option(
-    help: "Where snapshots are. [env: XM_SAFE_STORE; default: Backups beside the database]",
+    help: ArgumentHelp(
+      "Where snapshots are. [default: Backups beside the database]",
+      valueName: "directory"
+    ),
     completion: .directory
   )
   var store: String?
@@ -61,22 +75,33 @@ struct CommonOptions: ParsableArguments {
   @Option(
     name: .customLong("busy-timeout"),
     parsing: .unconditional,
-    help:
-      "How many seconds to wait for the locks of others, and to let writers wait for a snapshot. [default: 5]"
+    help: ArgumentHelp(
+      "How long to wait for the locks of others, and to let writers wait for a snapshot.",
+      valueName: "seconds"
+    )
   )
   var busyTimeout: Double = 5
 
-  @Option(help: "How long to wait for another xm-safe, and for locks: 30s, 5m, 1h. [default: 0s]")
+  @Option(
+    help: ArgumentHelp(
+      "How long to wait for another xm-safe, and for locks: 30s, 5m, 1h.",
+      valueName: "duration"
+    )
+  )
   var wait = WaitDuration.none
 
   @Option(
-    help:
-      "The file of settings. [env: XM_SAFE_SETTINGS; default: xm-safe.toml beside the database, or in ~/.config/xm-safe]",
+    help: ArgumentHelp(
+      "The file of settings: all options here may stand in it. [default: xm-safe.toml beside the database, or in ~/.config/xm-safe]",
+      valueName: "file"
+    ),
     completion: .file()
   )
   var settings: String?
 
-  @Option(help: "The profile in it. [env: XM_SAFE_PROFILE; default: that of the database]")
+  @Option(
+    help: ArgumentHelp("The profile in it. [default: that of the database]", valueName: "name")
+  )
   var profile: String?
 
   @Flag(help: "Print the result as JSON.")
@@ -85,7 +110,10 @@ struct CommonOptions: ParsableArguments {
   @Flag(name: [.customShort("q"), .long], help: "Log warnings and errors only.")
   var quiet = false
 
-  @Option(name: .customLong("log-format"), help: "How the log looks.")
+  @Option(
+    name: .customLong("log-format"),
+    help: ArgumentHelp("How the log looks.", valueName: "format")
+  )
   var logFormat: LogFormat = .text
 
   func validate() throws {

@@ -110,13 +110,3 @@ struct FailureRecord: Encodable {
     )
   }
 }
-
-/// The last paragraph of a command's help: its exit codes.
-func exitCodes(_ codes: ExitStatus...) -> String {
-  let lines = codes.map { code in
-    let number = String(code.rawValue)
-    return "  " + String(repeating: " ", count: max(0, 3 - number.count)) + number + "  "
-      + code.meaning
-  }
-  return "EXIT STATUS:\n" + lines.joined(separator: "\n")
-}

@@ -34,6 +34,13 @@ struct SafetyOptions: ParsableArguments {
   )
   var allowedLosses: [String] = []
 
+  @Flag(
+    name: .customLong("keep-what-alembic-loses"),
+    help:
+      "Keep what batch_alter_table drops from a table without a word: triggers, AUTOINCREMENT, COLLATE, ..."
+  )
+  var keepsWhatAlembicLoses = false
+
   /// What runs the scripts.
   enum Engine: String, ExpressibleByArgument, CaseIterable {
     case auto
@@ -51,13 +58,13 @@ struct SafetyOptions: ParsableArguments {
 
   @Option(
     help:
-      "What runs the scripts: native (xm-safe, without Python), alembic (the project's own), or auto: native if it understands them all. [env: XM_SAFE_ENGINE; default: auto]"
+      "What runs the scripts: native (xm-safe, without Python), alembic (the project's own), or auto: native if it understands them all. [default: auto]"
   )
   var engine: Engine?
 
   @Option(
     help:
-      "The Python that has the project's alembic. [env: XM_SAFE_PYTHON; default: that of VIRTUAL_ENV, else the one beside alembic on PATH, else python3]",
+      "The Python that has the project's alembic. [default: that of VIRTUAL_ENV, else the one beside alembic on PATH, else python3]",
     completion: .file()
   )
   var python: String?
@@ -81,6 +88,7 @@ struct SafetyOptions: ParsableArguments {
       guarding: guarding.choice,
       allowedLosses: allowedLosses
     )
+    safety.keepsWhatAlembicLoses = keepsWhatAlembicLoses
     safety.engine = engine?.choice
     safety.python = python
     safety.timeout = timeout?.duration

@@ -14,7 +14,7 @@ struct XMSafeCommand: ParsableCommand {
       Before an upgrade the database is saved into an archive that 'gunzip' can read; the migrations run in savepoints; \
       whatever fails is undone, and proven undone.
 
-      \(exitCodes(.done, .unexpected, .notFound, .locked, .outOfSpace, .failedAsBefore, .failedNotRestored, .damagedSnapshot, .pending, .refused, .problemsFound, .usage, .hungUp, .interrupted, .terminated))
+      \(allExitCodes())
       """,
     version: "xm-safe \(Safeguard.version) (SQLite \(Safeguard.sqliteVersion))",
     subcommands: [],
@@ -68,14 +68,23 @@ struct XMSafeCommand: ParsableCommand {
       )
       exit(withError: ArgumentParser.ExitCode(failure.exitStatus.rawValue))
     } catch {
-      guard let text = UsageFailure.text(error, arguments) else { exit(withError: error) }
+      guard let text = UsageFailure.text(error, arguments) else { show(error) }
       StandardError.shared.write(line: text)
       exit(withError: ArgumentParser.ExitCode(ExitStatus.usage.rawValue))
     }
     do {
       try Settings.$current.withValue(settings) { try command.run() }
     } catch {
-      exit(withError: error)
+      show(error)
     }
+  }
+
+  /// Ends with what the parser or a command has thrown; a wish for help is granted.
+  private static func show(_ error: any Error) -> Never {
+    guard let help = HelpText.text(error) else { exit(withError: error) }
+    exit(
+      withError: StandardDescriptors.write(help + "\n", to: 1)
+        ? nil : ArgumentParser.ExitCode.failure
+    )
   }
 }

@@ -160,12 +160,16 @@ extension ConformanceTests {
             batch_op.add_column(sa.Column('code', sa.String(3), unique=True))
         with op.batch_alter_table('t') as batch_op:
             batch_op.drop_constraint('fk_t_parent_p', type_='foreignkey')
+        with op.batch_alter_table('t') as batch_op:
+            batch_op.create_check_constraint('positive', 'id > 0')
+        with op.batch_alter_table('t') as batch_op:
+            batch_op.drop_constraint('positive', type_='check')
         if 'sqlite' in sa.inspect(op.get_bind()).dialect.dialect_description:
             with op.batch_alter_table('t') as batch_op:
                 batch_op.add_column(sa.Column('other', sa.Integer(), sa.ForeignKey('p.id')), inline_references=True)
         """,
       convention:
-        "{'ix': 'ix_%(table_name)s_%(column_0_N_name)s', 'uq': 'uq_%(table_name)s_%(column_0_name)s', 'fk': 'fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s'}"
+        "{'ix': 'ix_%(table_name)s_%(column_0_N_name)s', 'uq': 'uq_%(table_name)s_%(column_0_name)s', 'fk': 'fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s', 'ck': 'ck_%(table_name)s_`%(constraint_name)s`'}"
     ),
     ConformanceCase(
       name: "what SQLite does in a conflict",

@@ -66,7 +66,7 @@ extension ConformanceTests {
         from sqlalchemy import JSON
         from app import types
         op.create_table(
-            't', sa.Column('id', sa.Integer, primary_key=True), sa.Column('u', types.UUID(), nullable=False),
+            't', sa.Column('id', sa.Integer, primary_key=True), sa.Column('u', types.UUID(as_uuid=True), nullable=False),
             sa.Column('d', types.Own()), sa.Column('p', types.Plain(12)),
             sa.Column('v', JSON().with_variant(types.Own(), 'sqlite')),
         )

@@ -157,6 +157,19 @@ import Testing
     #expect(try project.rows() == ["f1f1"])
   }
 
+  @Test func `what is saved before a downgrade and before a stamp is named after it`() throws {
+    let project = try ScriptProject.line()
+    try project.run(["upgrade"])
+    try project.run(["downgrade", "aaaa1111"])
+    try project.run(["stamp", "cccc3333"])
+    try project.run(["undo"])
+    #expect(try project.rows() == ["aaaa1111"])
+    let list = try project.run(["list"]).output.split(separator: "\n").dropFirst()
+    let reasons = ["pre-downgrade", "pre-stamp", "pre-restore"]
+    #expect(list.count == reasons.count)
+    for (line, reason) in zip(list, reasons) { #expect(line.contains(" \(reason) ")) }
+  }
+
   @Test func `--purge forgets rows that no script knows`() throws {
     let project = try ScriptProject.line()
     try project.run(["upgrade"])

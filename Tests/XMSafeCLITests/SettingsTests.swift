@@ -232,7 +232,7 @@ import Testing
       testDescription: "a variable with a value that the option does not take",
       variables: ["XM_SAFE_WAIT": "soon"],
       status: 64,
-      says: "the value 'soon' is invalid for '--wait <wait>', from the variable XM_SAFE_WAIT"
+      says: "the value 'soon' is invalid for '--wait <duration>', from the variable XM_SAFE_WAIT"
     ),
     Mistake(
       testDescription: "a file that is not there",

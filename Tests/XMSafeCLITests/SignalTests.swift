@@ -71,6 +71,25 @@ import Testing
     try expectClean(scratch, outcome)
   }
 
+  @Test func `a downgrade that is broken off says that the downgrade was rolled back`() throws {
+    let scratch = try Scratch()
+    let options = try world(scratch, rows: 10, bodies: ["pass"])
+    let script = try String(
+      contentsOf: URL(fileURLWithPath: scratch.file("scripts/versions/r0.py")),
+      encoding: .utf8
+    )
+    try scratch.write(
+      script + "\ndef downgrade():\n    \(Self.endless)\n",
+      to: "scripts/versions/r0.py"
+    )
+    #expect(try Workshop.xmSafe(["upgrade"] + options).status == 0)
+    let running = try Workshop.xmSafeStarted(["downgrade", "base", "--no-rehearsal"] + options)
+    try running.waitForErrors(containing: "Running downgrade r0 -> ")
+    running.send(SIGINT)
+    let outcome = try running.finish()
+    #expect(outcome.errors.contains("interrupted by SIGINT; the downgrade was rolled back"))
+  }
+
   @Test(arguments: Kind.all)
   func `a rehearsal ends at once, and the database was never written to`(_ kind: Kind) throws {
     let scratch = try Scratch()

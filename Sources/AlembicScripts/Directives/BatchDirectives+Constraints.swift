@@ -42,8 +42,8 @@ extension BatchDirectives {
         )
       }
       // Without a name alembic raises when the block ends.
-      let name = try arguments.optionalString("constraint_name") ?? ""
-      try batch.queue(.dropConstraint(name), arguments)
+      let (name, isFinal) = try arguments.constraintName("constraint_name")
+      try batch.queue(.dropConstraint(try batch.name(name, isFinal, type, arguments)), arguments)
       return .none
     },
   ]

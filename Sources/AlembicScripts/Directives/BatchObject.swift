@@ -36,6 +36,28 @@ final class BatchObject: PythonContextManager {
     }
   }
 
+  /// The name of a constraint to be dropped: what a convention makes of a name, it makes of this one too.
+  func name(
+    _ name: String?,
+    _ isFinal: Bool,
+    _ type: String?,
+    _ arguments: BoundArguments
+  ) throws -> String {
+    guard let name else { return "" }
+    let kind: Constraint.Kind
+    switch type {
+    case "check": kind = .check("")
+    case "unique": kind = .unique([])
+    case "primary": kind = .primaryKey([])
+    case "foreignkey": kind = .foreignKey(columns: [], ForeignKey(table: "", columns: []))
+    // Without a type alembic does not know whose template it would be.
+    default: return name
+    }
+    var constraint = Constraint(kind, name: name)
+    constraint.isNameFinal = isFinal
+    return try named(constraint, arguments).name ?? name
+  }
+
   func enter() -> PythonValue { .object(self) }
 
   func leave() throws {

@@ -80,7 +80,8 @@ final class TypeClass: PythonCallable {
       return try ColumnType.make(name, arguments, keywords: keywords)
     case .schema(.dialectType(let name, let dialect)):
       return try ColumnType.make(name, in: dialect, arguments, keywords: keywords)
-    case .schema(.type(let type)) where arguments.isEmpty && keywords.isEmpty: return type
+    // SQLAlchemy hands arguments on to a class only.
+    case .schema(.type(let type)): return type
     case .object(let object as TypeClass): return try object.type(arguments, keywords)
     case .object(let object as TypeSubclass): return try object.type(arguments, keywords)
     default: throw SchemaError(.refused, "what the type '\(name)' is made of is not read")

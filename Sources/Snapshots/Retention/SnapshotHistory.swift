@@ -23,7 +23,7 @@ package struct SnapshotHistory: Sendable {
       return SnapshotFacts(
         id: snapshot.path,
         sequence: manifest.sequence,
-        isPreUpgrade: manifest.reason == .preUpgrade,
+        isPreUpgrade: manifest.reason.isBeforeMigration,
         undoesRestore: manifest.reason == .preRestore && snapshot.path == undoTarget?.path,
         heads: manifest.heads,
         target: manifest.target,

@@ -12,7 +12,8 @@ struct BranchesCommand: SafeCommand {
   @Flag(name: [.customShort("v"), .long], help: "Show all of each revision.")
   var verbose = false
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Options of all commands")
+  var common: CommonOptions
 
   func perform(_ facade: Safeguard) throws(Failure) -> [BranchRecord] {
     try facade.branches()

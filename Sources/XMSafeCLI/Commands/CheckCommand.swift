@@ -10,7 +10,8 @@ struct CheckCommand: SafeCommand {
     discussion: exitCodes(.done, .notFound, .pending, .refused)
   )
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Options of all commands")
+  var common: CommonOptions
 
   func perform(_ facade: Safeguard) throws(Failure) -> CheckResult {
     try facade.check()

@@ -21,7 +21,8 @@ struct ConfigCommand: SafeCommand {
   @Argument(help: "The command whose options are shown.")
   var command: [String] = []
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Options of all commands")
+  var common: CommonOptions
 
   func perform(_ facade: Safeguard) throws(Failure) -> ConfigResult {
     guard let settings = Settings.current else {

@@ -23,7 +23,8 @@ struct CurrentCommand: SafeCommand {
   )
   var checksHeads = false
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Options of all commands")
+  var common: CommonOptions
 
   func perform(_ facade: Safeguard) throws(Failure) -> CurrentResult {
     try facade.current()

@@ -15,13 +15,14 @@ struct DiffCommand: SafeCommand {
       """
   )
 
-  @Argument(help: SnapshotReference.help)
+  @Argument(help: SnapshotReference.help, completion: SnapshotCompletion.kind)
   var before: String
 
-  @Argument(help: "The same, or live for the database.")
+  @Argument(help: "The same, or live for the database.", completion: SnapshotCompletion.kind)
   var after = "live"
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Options of all commands")
+  var common: CommonOptions
 
   func perform(_ facade: Safeguard) throws(Failure) -> DiffResult {
     try facade.diff(before, after)

@@ -44,7 +44,8 @@ struct DowngradeCommand: SafeCommand {
   @OptionGroup(title: "Hooks and signs of life")
   var jobOptions: JobOptions
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Options of all commands")
+  var common: CommonOptions
 
   var job: JobOptions? { isDryRun || isOffline ? nil : jobOptions }
 

@@ -18,7 +18,8 @@ struct HeadsCommand: SafeCommand {
   )
   var resolvesDependencies = false
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Options of all commands")
+  var common: CommonOptions
 
   func perform(_ facade: Safeguard) throws(Failure) -> [RevisionRecord] {
     try facade.heads(resolvesDependencies: resolvesDependencies)

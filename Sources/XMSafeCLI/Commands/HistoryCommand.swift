@@ -49,7 +49,8 @@ struct HistoryCommand: SafeCommand {
 
   @Flag var drawing: Drawing?
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Options of all commands")
+  var common: CommonOptions
 
   func perform(_ facade: Safeguard) throws(Failure) -> [RevisionRecord] {
     try facade.history(range: range, showsCurrent: showsCurrent)

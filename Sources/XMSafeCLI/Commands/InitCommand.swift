@@ -20,7 +20,8 @@ struct InitCommand: SafeCommand {
   @Flag(name: .customLong("package"), help: "Make it a Python package.")
   var isPackage = false
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Options of all commands")
+  var common: CommonOptions
 
   func perform(_ facade: Safeguard) throws(Failure) -> InitResult {
     try facade.initialize(directory, isPackage: isPackage)

@@ -18,7 +18,8 @@ struct ListCommand: SafeCommand {
   @Flag(name: .customLong("all-databases"), help: "List all snapshots in the store.")
   var allDatabases = false
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Options of all commands")
+  var common: CommonOptions
 
   func perform(_ facade: Safeguard) throws(Failure) -> ListResult {
     try facade.list(allDatabases: allDatabases)

@@ -24,7 +24,8 @@ struct MergeCommand: SafeCommand {
   @Flag(help: "Let it come after revisions that are no heads.")
   var splice = false
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Options of all commands")
+  var common: CommonOptions
 
   func perform(_ facade: Safeguard) throws(Failure) -> NewRevisionResult {
     try facade.revision(

@@ -42,10 +42,11 @@ struct UnpinCommand: SafeCommand {
 
 /// What `pin` and `unpin` share.
 struct Pinning: ParsableArguments {
-  @Argument(help: SnapshotReference.help)
+  @Argument(help: SnapshotReference.help, completion: SnapshotCompletion.kind)
   var snapshot: String
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Options of all commands")
+  var common: CommonOptions
 
   static func text(_ verb: String, _ record: SnapshotRecord) -> String {
     "\(verb) \(record.id): \(record.path.shownAsPath)"

@@ -27,7 +27,8 @@ struct PlanCommand: SafeCommand {
 
   @OptionGroup var safety: SafetyOptions
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Options of all commands")
+  var common: CommonOptions
 
   /// What the upgrade would do, or what would do it.
   enum Outcome: Encodable {

@@ -18,7 +18,8 @@ struct ReportCommand: SafeCommand {
   @Option(help: "The file to write; what is there is replaced.", completion: .file())
   var html: String?
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Options of all commands")
+  var common: CommonOptions
 
   func perform(_ facade: Safeguard) throws(Failure) -> ReportResult {
     guard let html, !html.isEmpty else {

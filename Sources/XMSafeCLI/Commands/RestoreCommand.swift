@@ -19,7 +19,7 @@ struct RestoreCommand: SafeCommand {
       """
   )
 
-  @Argument(help: SnapshotReference.help)
+  @Argument(help: SnapshotReference.help, completion: SnapshotCompletion.kind)
   var snapshot: String
 
   @Option(
@@ -38,7 +38,8 @@ struct RestoreCommand: SafeCommand {
   @OptionGroup(title: "Hooks and signs of life")
   var jobOptions: JobOptions
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Options of all commands")
+  var common: CommonOptions
 
   var job: JobOptions? { isDryRun ? nil : jobOptions }
 

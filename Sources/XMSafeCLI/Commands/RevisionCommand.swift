@@ -43,7 +43,8 @@ struct RevisionCommand: SafeCommand {
   )
   var versionPath: String?
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Options of all commands")
+  var common: CommonOptions
 
   func perform(_ facade: Safeguard) throws(Failure) -> NewRevisionResult {
     try facade.revision(

@@ -53,7 +53,8 @@ struct RunCommand: SafeCommand {
   @OptionGroup(title: "Hooks and signs of life")
   var jobOptions: JobOptions
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Options of all commands")
+  var common: CommonOptions
 
   var job: JobOptions? { jobOptions }
 

@@ -19,7 +19,8 @@ struct ShowCommand: SafeCommand {
     help: ArgumentHelp(
       "A snapshot: latest, the beginning of an id, or a path; or a revision: its id, the beginning, a label, head, current.",
       valueName: "name"
-    )
+    ),
+    completion: SnapshotCompletion.kind
   )
   var name: String
 
@@ -32,7 +33,8 @@ struct ShowCommand: SafeCommand {
   @Flag(help: "What the name is.")
   var kind: Kind?
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Options of all commands")
+  var common: CommonOptions
 
   /// A snapshot, or revisions.
   enum Outcome: Encodable {

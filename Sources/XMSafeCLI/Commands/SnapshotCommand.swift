@@ -30,7 +30,8 @@ struct SnapshotCommand: SafeCommand {
   @OptionGroup(title: "Hooks and signs of life")
   var jobOptions: JobOptions
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Options of all commands")
+  var common: CommonOptions
 
   var job: JobOptions? { jobOptions }
 

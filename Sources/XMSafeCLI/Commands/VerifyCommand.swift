@@ -14,7 +14,7 @@ struct VerifyCommand: SafeCommand {
       """
   )
 
-  @Argument(help: SnapshotReference.help)
+  @Argument(help: SnapshotReference.help, completion: SnapshotCompletion.kind)
   var snapshot = "latest"
 
   @Flag(help: "Verify all snapshots of the database.")
@@ -29,7 +29,8 @@ struct VerifyCommand: SafeCommand {
   @OptionGroup(title: "Hooks and signs of life")
   var jobOptions: JobOptions
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Options of all commands")
+  var common: CommonOptions
 
   var job: JobOptions? { jobOptions }
 

@@ -24,7 +24,13 @@ struct JobOptions: ParsableArguments {
   )
   var error: String?
 
-  @Option(name: .customLong("hook-timeout"), help: "How long each of them may take: 30s, 5m, 1h.")
+  @Option(
+    name: .customLong("hook-timeout"),
+    help: ArgumentHelp(
+      "How long each of them may take: 30s, 5m, 1h.",
+      valueName: "duration"
+    )
+  )
   var timeout = WaitDuration.minute
 
   @Option(
