@@ -45,10 +45,10 @@ import Testing
     // Another script is pending, and what is to be saved is saved already.
     try world.install("r3", after: "r2")
     #expect(try world.look().output.hasPrefix("unchanged: "))
-    try subject.execute("INSERT INTO other VALUES (9, 'x')")
+    try subject.execute("UPDATE other SET value = 'b' WHERE id = 1")
     #expect(try world.look().output.hasPrefix("saved "))
     // Back to what was saved first, which is not the latest.
-    try subject.execute("DELETE FROM other WHERE id = 9")
+    try subject.execute("UPDATE other SET value = 'a' WHERE id = 1")
     #expect(try world.look().output.hasPrefix("unchanged: "))
     #expect(try subject.ids().count == 2)
 
