@@ -12,6 +12,8 @@ struct ScheduleCommand: ParsableCommand {
       The jobs are: snapshot (daily, if something has changed), pending (a snapshot as soon as new scripts are installed, looked \
       for every ten minutes), verify (all snapshots, weekly), drill (the latest one restored into a database of its own and \
       checked, monthly), and prune (daily). They say nothing unless something fails.
+
+      \(exitCodes(.done, .notFound, .locked, .refused, .usage))
       """,
     subcommands: [Print.self, Install.self, Remove.self]
   )
