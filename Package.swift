@@ -64,6 +64,7 @@ let package = Package(
     .target(name: "YAML", dependencies: ["CYAML"]),
     .target(name: "TOML"),
     .target(name: "Jobs", dependencies: ["Processes", "DurableFiles"]),
+    .target(name: "Schedules"),
     .target(name: "DatabaseURLs"),
     .target(name: "Credentials", dependencies: ["DatabaseURLs", "DurableFiles"]),
     .target(name: "PythonPackages", dependencies: ["Processes", "DurableFiles"]),
@@ -140,7 +141,8 @@ let package = Package(
     .target(
       name: "XMSafe",
       dependencies: [
-        "GuardedCommands", "Diagnosis", "Upgrade", "Migrations", "AlembicHelper", "XManager",
+        "GuardedCommands", "Schedules", "Diagnosis", "Upgrade", "Migrations", "AlembicHelper",
+        "XManager",
         "AlembicScripts",
         "PythonPackages",
         "ServerUpgrades", "Servers", "Credentials", "DatabaseURLs", "Reports", "Jobs", "Snapshots",
@@ -169,6 +171,7 @@ let package = Package(
       name: "SnapshotsTests",
       dependencies: ["Snapshots", "Archive", "SQLite", "DurableFiles", "TestKit", logging]
     ),
+    .testTarget(name: "SchedulesTests", dependencies: ["Schedules", "TestKit"]),
     .testTarget(name: "TOMLTests", dependencies: ["TOML", "TestKit"]),
     .testTarget(name: "DatabaseURLsTests", dependencies: ["DatabaseURLs", "TestKit"]),
     .testTarget(

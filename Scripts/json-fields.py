@@ -12,7 +12,8 @@ import sys
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 SOURCES = [
     "XMSafe/Results.swift", "XMSafe/SnapshotResults.swift", "XMSafe/RevisionResults.swift", "XMSafe/PlanResult.swift",
-    "XMSafe/EngineResult.swift", "XMSafe/DoctorResult.swift", "XMSafe/RunResult.swift", "XMSafe/Safeguard+Report.swift",
+    "XMSafe/EngineResult.swift", "XMSafe/DoctorResult.swift", "XMSafe/RunResult.swift",
+    "XMSafe/ScheduleResult.swift", "XMSafe/Safeguard+Report.swift",
     "XMSafe/Failure.swift", "XMSafeCLI/Commands/ConfigCommand.swift",
 ]
 
@@ -26,7 +27,7 @@ COMMANDS = {
     "show REVISION": "[RevisionRecord]", "verify": "VerifyResult", "diff": "DiffResult", "prune": "PruneResult",
     "pin": "SnapshotRecord", "unpin": "SnapshotRecord", "history": "[RevisionRecord]", "heads": "[RevisionRecord]",
     "branches": "[BranchRecord]", "revision": "NewRevisionResult", "merge": "NewRevisionResult", "init": "InitResult",
-    "config": "ConfigResult", "report": "ReportResult",
+    "config": "ConfigResult", "report": "ReportResult", "schedule": "ScheduleResult",
 }
 
 SIMPLE = {"String": "text", "Int": "number", "Int32": "number", "Int64": "number", "Double": "number", "Bool": "true or false"}

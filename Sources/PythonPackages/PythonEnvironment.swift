@@ -43,7 +43,7 @@ package struct PythonEnvironment: Sendable {
   /// - Throws: `FileError`.
   package func interpreters() throws -> [Interpreter] {
     if let named {
-      return [Interpreter(path: named.contains("/") ? absolute(named) : find(named) ?? named)]
+      return [Interpreter(path: named.contains("/") ? absolute(named) : try find(named) ?? named)]
     }
     var paths: [String] = []
     for variable in ["VIRTUAL_ENV", "CONDA_PREFIX"] {
@@ -51,11 +51,11 @@ package struct PythonEnvironment: Sendable {
       paths += ["python", "python3"].map { absolute(prefix) + "/bin/" + $0 }
     }
     for program in ["xmanager", "alembic"] {
-      if let script = find(program), let python = try python(ofScript: script) {
+      if let script = try find(program), let python = try python(ofScript: script) {
         paths.append(python)
       }
     }
-    paths += ["python3", "python"].compactMap(find)
+    paths += try ["python3", "python"].compactMap(find)
     var seen: Set<String> = []
     return try paths.filter { path in
       guard try FileStatus.ifPresent(path)?.kind == .file else { return false }
@@ -130,8 +130,25 @@ package struct PythonEnvironment: Sendable {
     return String(program)
   }
 
-  private func find(_ program: String) -> String? {
-    Program.find(program, on: environment["PATH"] ?? "", from: workingDirectory).map(absolute)
+  /// A program on PATH; where a shim of pyenv is first there, the program that it leads to.
+  private func find(_ program: String) throws -> String? {
+    var directories = environment["PATH"] ?? ""
+    while true {
+      let found = Program.find(program, on: directories, from: workingDirectory).map(absolute)
+      guard let found, let shim = try PyenvShim.recognised(found) else { return found }
+      switch try shim.target(environment, workingDirectory) {
+      case .program(let path): return path
+      case .unknown: return found
+      case .system:
+        let own = FileSystem.directory(of: found)
+        let others = directories.split(separator: ":", omittingEmptySubsequences: false)
+          .filter { absolute(String($0)) != own && $0 != own + "/" }
+        let rest = others.joined(separator: ":")
+        // A directory of another spelling is still there.
+        guard rest != directories else { return found }
+        directories = rest
+      }
+    }
   }
 
   private func absolute(_ path: String) -> String {

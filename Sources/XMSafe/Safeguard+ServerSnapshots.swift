@@ -11,41 +11,51 @@ extension Safeguard {
   func snapshot(
     _ work: ServerWork,
     level: Int?,
-    ifChanged: Bool
+    _ condition: SnapshotCondition,
+    _ reason: Manifest.Reason
   ) throws -> SnapshotResult {
-    try holding(work, "snapshot") { _ in
-      if ifChanged, let same = try latestIfUnchanged(work) {
+    var pending: [String]?
+    if condition == .ifPending {
+      pending = try pendingRevisions(rows: try work.server.heads())
+      if pending == [] { return nothingPending(work.key) }
+    }
+    return try holding(work, "snapshot") { _ in
+      if condition != .always, let same = try unchanged(work, condition) {
         context.logger("xm_safe.snapshot").info(
           "No snapshot: \(work.key.shownAsPath) has not changed since \(same.manifest.id)"
         )
-        return try result("unchanged", same, work)
+        return try result("unchanged", same, work, pending)
       }
-      return try result("saved", take(.manual, work, level: level).snapshot, work)
+      return try result("saved", take(reason, work, level: level).snapshot, work, pending)
     }
   }
 
   private func result(
     _ outcome: String,
     _ snapshot: Store.Snapshot,
-    _ work: ServerWork
+    _ work: ServerWork,
+    _ pending: [String]?
   ) throws -> SnapshotResult {
     SnapshotResult(
       outcome: outcome,
       snapshot: try record(snapshot, in: work.store),
+      pending: pending,
       lockedSeconds: 0,
       waitedSeconds: 0
     )
   }
 
-  func latestIfUnchanged(_ work: ServerWork) throws -> Store.Snapshot? {
-    guard
-      let latest = try work.store.catalogue().snapshots
-        .last(where: { work.store.isOf(work.key, $0) })
-    else { return nil }
+  func unchanged(
+    _ work: ServerWork,
+    _ condition: SnapshotCondition
+  ) throws -> Store.Snapshot? {
+    let own = try work.store.catalogue().snapshots.filter { work.store.isOf(work.key, $0) }
+    guard !own.isEmpty else { return nil }
     let content = try work.server.content(progress: progress)
-    guard content.sha256 == latest.manifest.image.contentSHA256 else { return nil }
-    let entry = try verified(latest.path, id: latest.manifest.id)
-    return entry.damage == nil ? latest : nil
+    return try (condition == .ifPending ? own : own.suffix(1)).last { snapshot in
+      guard content.sha256 == snapshot.manifest.image.contentSHA256 else { return false }
+      return try verified(snapshot.path, id: snapshot.manifest.id).damage == nil
+    }
   }
 
   /// What a restore of a server's snapshot into a database of its own shows; nil if nothing is wrong.

@@ -53,7 +53,7 @@ extension Safeguard {
     return try holding(work, "plan") { _ in
       var taken: Store.Snapshot?
       let (plan, rehearsal) = try ServerUpgrader(request).plan {
-        if let same = try latestIfUnchanged(work) { return same }
+        if let same = try unchanged(work, .ifChanged) { return same }
         let snapshot = try take(.manual, work).snapshot
         taken = snapshot
         return snapshot

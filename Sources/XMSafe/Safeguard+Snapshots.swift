@@ -10,6 +10,16 @@ internal import Upgrade
 
 /// The commands that take and list snapshots, and what others share with them.
 extension Safeguard {
+  /// When a snapshot is taken.
+  public enum SnapshotCondition: Sendable {
+    /// In any case.
+    case always
+    /// When the latest snapshot does not hold the same content.
+    case ifChanged
+    /// When the scripts have revisions that the database lacks, and no snapshot holds the same content.
+    case ifPending
+  }
+
   /// Takes a snapshot of the database.
   ///
   /// A writer of a database that is not in WAL mode waits meanwhile; for longer than the busy timeout it need not, the snapshot
@@ -17,33 +27,45 @@ extension Safeguard {
   ///
   /// - Parameters:
   ///   - level: The compression level, 0 to 9; nil for the default.
-  ///   - ifChanged: Whether nothing is taken when the latest snapshot holds the same content.
+  ///   - condition: When it is taken at all.
+  ///   - isScheduled: Whether a schedule takes it, and not a person.
   /// - Returns: The snapshot, which is on the disk and was read back.
   /// - Throws: `Failure`.
-  public func snapshot(level: Int? = nil, ifChanged: Bool = false) throws(Failure) -> SnapshotResult
-  {
+  public func snapshot(
+    level: Int? = nil,
+    _ condition: SnapshotCondition = .always,
+    isScheduled: Bool = false
+  ) throws(Failure) -> SnapshotResult {
     try failing {
+      let reason: Manifest.Reason = isScheduled ? .scheduled : .manual
       if let work = try serverWork() {
-        return try snapshot(work, level: level, ifChanged: ifChanged)
+        return try snapshot(work, level: level, condition, reason)
       }
       let database = try project.database()
       try requireDatabase(database)
       let store = try store(for: database)
+      var pending: [String]?
+      if condition == .ifPending {
+        pending = try pendingRevisions(rows: try rows(of: database))
+        if pending == [] { return nothingPending(database) }
+      }
       PlaceWarnings.log([database, store.path], context.logger("xm_safe.preflight"))
       let lock = try lock(store, for: database, "snapshot")
       defer { lock.release() }
       do {
         var hold = ReadLock.Hold()
-        if ifChanged, let same = try latestIfUnchanged(database, store, &hold) {
+        if condition != .always,
+          let same = try unchanged(database, store, condition, &hold)
+        {
           context.logger("xm_safe.snapshot").info(
             "No snapshot: \(database.shownAsPath) has not changed since \(same.manifest.id)"
           )
-          return try result("unchanged", same, in: store, hold)
+          return try result("unchanged", same, in: store, hold, pending)
         }
-        let taken = try take(.manual, of: database, in: store, level: level) {
+        let taken = try take(reason, of: database, in: store, level: level) {
           hold = hold.longest($0)
         }
-        return try result("saved", taken, in: store, hold)
+        return try result("saved", taken, in: store, hold, pending)
       } catch let error as SQLiteError {
         throw DatabaseFile.failure(error, path: database)
       }
@@ -55,7 +77,8 @@ extension Safeguard {
     _ outcome: String,
     _ snapshot: Store.Snapshot,
     in store: Store,
-    _ hold: ReadLock.Hold
+    _ hold: ReadLock.Hold,
+    _ pending: [String]?
   ) throws -> SnapshotResult {
     if hold.held >= .seconds(1) {
       let seen =
@@ -68,19 +91,42 @@ extension Safeguard {
     return SnapshotResult(
       outcome: outcome,
       snapshot: try record(snapshot, in: store),
+      pending: pending,
       lockedSeconds: hold.held / .seconds(1),
       waitedSeconds: hold.waited / .seconds(1)
     )
   }
 
-  /// The latest snapshot, if the database has its very content; what is only in the WAL counts.
-  private func latestIfUnchanged(
+  /// The revisions that an upgrade would apply.
+  func pendingRevisions(rows: [String]) throws -> [String] {
+    let graph = try project.scripts().directory.graph
+    return try graph.upgradePlan(to: .heads, rows: rows).steps.map(\.revision.id)
+  }
+
+  /// The result of `snapshot --if-pending` when nothing is.
+  func nothingPending(_ database: String) -> SnapshotResult {
+    context.logger("xm_safe.snapshot").info(
+      "No snapshot: no revision is pending for \(database.shownAsPath)"
+    )
+    return SnapshotResult(
+      outcome: "nothing-pending",
+      snapshot: nil,
+      pending: [],
+      lockedSeconds: 0,
+      waitedSeconds: 0
+    )
+  }
+
+  /// A snapshot that holds the very content of the database, what is only in the WAL too: the latest one, or with `ifPending` any, so
+  /// that a job which looks every few minutes saves no state twice.
+  private func unchanged(
     _ database: String,
     _ store: Store,
+    _ condition: SnapshotCondition,
     _ hold: inout ReadLock.Hold
   ) throws -> Store.Snapshot? {
-    guard let latest = try store.catalogue().snapshots.last(where: { store.isOf(database, $0) })
-    else { return nil }
+    let own = try store.catalogue().snapshots.filter { store.isOf(database, $0) }
+    guard !own.isEmpty else { return nil }
     let digest = try DatabaseImage.contentDigest(
       of: database,
       timeout: options.busyTimeout,
@@ -88,10 +134,11 @@ extension Safeguard {
       progress: progress,
       released: { hold = $0 }
     )
-    guard digest == latest.manifest.image.contentSHA256 else { return nil }
     // An archive that has been damaged since is no reason to take none.
-    let entry = try verified(latest.path, id: latest.manifest.id)
-    return entry.damage == nil ? latest : nil
+    return try (condition == .ifPending ? own : own.suffix(1)).last { snapshot in
+      guard digest == snapshot.manifest.image.contentSHA256 else { return false }
+      return try verified(snapshot.path, id: snapshot.manifest.id).damage == nil
+    }
   }
 
   /// The snapshots of the database, or all in the store; see `covered`.

@@ -2,10 +2,12 @@
 
 /// The result of `snapshot`.
 public struct SnapshotResult: Codable, Sendable {
-  /// `saved`, or `unchanged` with `--if-changed`.
+  /// `saved`; `unchanged` with `--if-changed` and `--if-pending`, `nothing-pending` with `--if-pending`.
   public var outcome: String
-  /// The snapshot that was taken, or the one that holds the same content.
-  public var snapshot: SnapshotRecord
+  /// The snapshot that was taken, or the one that holds the same content; nil if nothing is pending.
+  public var snapshot: SnapshotRecord?
+  /// With `--if-pending`: the revisions that an upgrade would apply, in order; nil otherwise.
+  public var pending: [String]?
   /// For how many seconds at a time nobody could commit to the database because it was read; 0 in WAL mode, where nobody waits.
   public var lockedSeconds: Double
   /// For how many of these seconds a writer was seen that had begun and could not commit; never much over `--busy-timeout`,

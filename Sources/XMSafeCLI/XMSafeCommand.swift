@@ -32,7 +32,7 @@ struct XMSafeCommand: ParsableCommand {
         subcommands: [
           SnapshotCommand.self, ListCommand.self, ShowCommand.self, VerifyCommand.self,
           RestoreCommand.self, DiffCommand.self, PruneCommand.self, PinCommand.self,
-          UnpinCommand.self,
+          UnpinCommand.self, ScheduleCommand.self,
         ]
       ),
       CommandGroup(

@@ -49,7 +49,7 @@ import XMSafe
         scratch.file("a.sqlite3"),
         ["UPDATE Experiment SET Title = 'state \(index)'"]
       )
-      ids.append(try facade.snapshot().snapshot.id)
+      ids.append(try #require(try facade.snapshot().snapshot?.id))
       contents.append(try DatabaseDump.text(scratch.file("a.sqlite3")))
       #expect(try facade.list().snapshots.map(\.id) == ids)
       #expect(try facade.show("latest").id == ids.last)

@@ -61,7 +61,7 @@ import XMSafe
     }
     let result = try facade.restore("latest")
     #expect(result.proven)
-    #expect(result.snapshot.id == first.snapshot.id)
+    #expect(result.snapshot.id == first.snapshot?.id)
     let failure = try #require(throws: Failure.self) { try facade.list() }
     #expect(failure.exitStatus == .interrupted)
   }

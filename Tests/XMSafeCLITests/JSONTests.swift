@@ -89,6 +89,8 @@ import Testing
     try check("merge", ["merge", "heads"])
     try check("config", ["config", "prune", "--store", "x"])
     try check("report", ["report", "--html", "report.html"])
+    try check("schedule", ["schedule", "print", "--cron"])
+    try check("schedule", ["schedule", "print", "--systemd"])
     // Every command that the program has is documented, and was looked at.
     let text = try String(contentsOfFile: Workshop.root + "/Documentation/JSON.md", encoding: .utf8)
     let documented = text.matches(of: #/\n\| `([^`]+)` \| (?:a list of )?\[[A-Z]/#).map {

@@ -159,6 +159,56 @@ import Testing
     #expect(try python(verify, in: scratch.path) == "3\n")
   }
 
+  @Test func `a launcher is not started on a database that wants an upgrade`() throws {
+    var world = try XManagerWorld()
+    let work = world.scratch.file("work")
+    let launcher = try world.scratch.write("#!/bin/sh\necho \"launched $*\"\n", to: "bin/xmanager")
+    chmod(launcher, 0o755)
+    world.environment["PATH"] = Self.path(world.scratch)
+    let gate = try Recipe("XManager's gate")
+    let stopped = try Command.run(
+      ["bash", "-c", gate.commands],
+      in: work,
+      environment: world.environment
+    )
+    #expect(stopped.status == 23, "\(stopped)")
+    #expect(stopped.output == "1 revision is pending: current=base, latest=f45829405692\n")
+    try world.run(["upgrade"])
+    let outcome = try gate.run(in: work, environment: world.environment)
+    #expect(outcome.output == "up to date: current=f45829405692\nlaunched launch launcher.py\n")
+    #expect(!world.wasImported)
+  }
+
+  /// The crontab is the real one's, in a place that nobody else sees.
+  @Test func `cron has the jobs`() throws {
+    let fixture = try AlembicProjectFixture(scripts: ["pass"])
+    let scratch = fixture.scratch
+    try scratch.write(try Recipe("Regularly, with cron").commands, to: "commands")
+    let outcome = try Command.run(
+      [
+        "unshare", "--mount", "sh", "-c",
+        """
+        set -e
+        mkdir "$1/spool"
+        mount --bind "$1/spool" /var/spool/cron
+        mkdir -p /var/spool/cron/crontabs
+        exec bash -eu "$1/commands"
+        """, "sh", scratch.path,
+      ],
+      in: scratch.file("guarded"),
+      environment: ["PATH": Self.path(scratch), "HOME": scratch.path]
+    )
+    #expect(outcome.status == 0, "\(outcome)")
+    let parts = outcome.output.components(separatedBy: "# BEGIN xm-safe ")
+    try #require(parts.count == 3)
+    // What was printed is what cron has.
+    #expect(parts[1].hasPrefix(parts[2].trimmingCharacters(in: .newlines)))
+    #expect(parts[1].contains("installed in cron for"))
+    for job in ["--if-changed", "--if-pending", "verify --all", "verify --deep", "prune --keep"] {
+      #expect(parts[2].contains(job))
+    }
+  }
+
   /// Makes a program of a Python module, as pip does; those in the cache know where they were made, and may be elsewhere now.
   private func program(
     _ name: String,

@@ -63,6 +63,50 @@ import Testing
     #expect(!world.wasImported)
   }
 
+  struct Choice: CustomTestStringConvertible, Sendable {
+    var testDescription: String
+    /// The files of versions, below the test's directory.
+    var files: [String: String] = [:]
+    var variable: String?
+    /// Whether the shim has to be asked.
+    var isAsked = false
+  }
+
+  @Test(arguments: [
+    Choice(testDescription: "the variable", variable: "nosuch.system-less:mine", isAsked: true),
+    Choice(testDescription: "the variable alone", variable: "mine"),
+    Choice(testDescription: "a file here", files: ["work/.python-version": "# mine\n\nmine\n"]),
+    Choice(testDescription: "a file above", files: [".python-version": "empty mine"]),
+    Choice(testDescription: "the file of all", files: ["pyenv/version": "mine\n"]),
+    Choice(testDescription: "the beginning of a version", variable: "mi", isAsked: true),
+    Choice(testDescription: "the system's", variable: "system"),
+    Choice(testDescription: "nobody's"),
+  ])
+  func `a shim of pyenv is not started where its rules tell the Python`(_ one: Choice) throws {
+    var world = try XManagerWorld()
+    let scratch = world.scratch
+    for (name, text) in one.files { try scratch.write(text, to: name) }
+    for version in ["mine", "empty"] {
+      try scratch.write("", to: "pyenv/versions/\(version)/README")
+    }
+    try FileManager.default.removeItem(atPath: scratch.file("pyenv/versions/mine"))
+    try FileManager.default.createSymbolicLink(
+      atPath: scratch.file("pyenv/versions/mine"),
+      withDestinationPath: world.venv
+    )
+    let shim = try scratch.write(
+      "#!/bin/sh\n: > '\(scratch.file("asked"))'\nexec '\(world.venv)/bin/python' \"$@\"\n",
+      to: "pyenv/shims/python3"
+    )
+    chmod(shim, 0o755)
+    world.environment["VIRTUAL_ENV"] = ""
+    world.environment["PYENV_VERSION"] = one.variable ?? ""
+    world.environment["PATH"] = scratch.file("pyenv/shims") + ":" + world.venv + "/bin"
+    try world.run(["check"], status: 23)
+    #expect(FileManager.default.fileExists(atPath: scratch.file("asked")) == one.isAsked)
+    #expect(!world.wasImported)
+  }
+
   @Test func `what is named by itself counts more than XManager`() throws {
     let world = try XManagerWorld()
     // A database of somebody else is not given XManager's tables.

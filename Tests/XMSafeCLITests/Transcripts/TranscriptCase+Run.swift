@@ -33,6 +33,12 @@ extension TranscriptCase {
       try stage.play("run", "--", "./alembic.ini")
       try stage.play("run", "alembic", "upgrade", "head")
     },
+    TranscriptCase("schedule-nothing", "There is nothing to schedule, or no way to.") { stage in
+      try stage.play("schedule", "install", "--cron", "--db", "no-such.sqlite3")
+      try stage.play("schedule", "print")
+      try stage.play("schedule", "print", "--systemd", "--jobs", "snapshot,backup")
+      try stage.play("schedule", "print", "--cron", "--db", "postgresql://ada:secret@db.example/x")
+    },
     TranscriptCase("run-killed", "A run was killed while its command worked.") { stage in
       let running = try Workshop.xmSafeStarted(
         [

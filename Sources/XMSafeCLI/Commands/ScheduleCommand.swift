@@ -1,0 +1,185 @@
+internal import ArgumentParser
+internal import DurableFiles
+internal import FoundationEssentials
+internal import XMSafe
+
+/// `xm-safe schedule`: three commands of the same options.
+struct ScheduleCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "schedule",
+    abstract: "Have snapshots, checks and removals done regularly.",
+    discussion: """
+      The jobs are: snapshot (daily, if something has changed), pending (a snapshot as soon as new scripts are installed, looked \
+      for every ten minutes), verify (all snapshots, weekly), drill (the latest one restored into a database of its own and \
+      checked, monthly), and prune (daily). They say nothing unless something fails.
+
+      \(exitCodes(.done, .notFound, .locked, .refused, .usage))
+      """,
+    subcommands: [Print.self, Install.self, Remove.self]
+  )
+
+  /// What runs the jobs.
+  enum Kind: String, EnumerableFlag {
+    case cron
+    case systemd
+    case launchd
+
+    static func help(for value: Kind) -> ArgumentHelp? {
+      switch value {
+      case .cron: "The user's crontab."
+      case .systemd: "Timers of the user's own systemd."
+      case .launchd: "Agents of the user's launchd."
+      }
+    }
+
+    var scheduler: Safeguard.Scheduler {
+      switch self {
+      case .cron: .cron
+      case .systemd: .systemd
+      case .launchd: .launchd
+      }
+    }
+  }
+
+  /// What the three have in common.
+  struct Choice: ParsableArguments {
+    @Flag(exclusivity: .exclusive)
+    var kind: Kind
+
+    @Option(
+      help: ArgumentHelp("Only these jobs, with commas between. [default: all]", valueName: "names")
+    )
+    var jobs: String?
+
+    @Option(name: .customLong("keep-daily"), help: "What prune keeps: the last of each of N days.")
+    var daily = 14
+
+    @Option(name: .customLong("keep-weekly"), help: "The last of each of N weeks.")
+    var weekly = 8
+
+    @Option(name: .customLong("keep-monthly"), help: "The last of each of N months.")
+    var monthly = 12
+
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+      guard daily > 0, weekly >= 0, monthly >= 0 else {
+        throw ValidationError("--keep-daily takes a number from 1, the other two from 0")
+      }
+    }
+
+    func schedule(
+      _ facade: Safeguard,
+      _ scheduling: Safeguard.Scheduling
+    ) throws(Failure) -> ScheduleResult {
+      try facade.schedule(
+        scheduling,
+        kind.scheduler,
+        Safeguard.ScheduleRequest(
+          program: Self.program,
+          jobs: jobs?.split(separator: ",", omittingEmptySubsequences: false).map(String.init),
+          keep: keep,
+          wait: common.wait.duration > .zero ? common.wait.description : "10m"
+        )
+      )
+    }
+
+    private var keep: [String] {
+      let rules = [("daily", daily), ("weekly", weekly), ("monthly", monthly)]
+      return ["--keep-within", "2d"]
+        + rules.filter { $0.1 > 0 }.flatMap { ["--keep-\($0.0)", "\($0.1)"] }
+    }
+
+    /// The path of this program; a link that leads to it stays one, since an update may change where it leads.
+    private static var program: String {
+      let named = CommandLine.arguments.first ?? "xm-safe"
+      let here = FileManager.default.currentDirectoryPath
+      if named.contains("/") { return named.hasPrefix("/") ? named : here + "/" + named }
+      let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+      for directory in path.split(separator: ":", omittingEmptySubsequences: false) {
+        let candidate = (directory.isEmpty ? here : String(directory)) + "/" + named
+        guard FileManager.default.isExecutableFile(atPath: candidate) else { continue }
+        return candidate.hasPrefix("/") ? candidate : here + "/" + candidate
+      }
+      return named
+    }
+
+    static func text(_ result: ScheduleResult) -> String {
+      if let text = result.text { return text.hasSuffix("\n") ? String(text.dropLast()) : text }
+      let database = result.database.shownAsPath
+      var lines: [String]
+      switch result.outcome {
+      case "installed": lines = ["installed in \(result.kind) for \(database):"]
+      case "unchanged": lines = ["\(result.kind) has it already, for \(database):"]
+      case "removed": lines = ["removed from \(result.kind): the jobs of \(database)"]
+      default: lines = ["nothing to remove: \(result.kind) has no jobs of \(database)"]
+      }
+      lines += result.jobs.map { job in
+        "  \(job.job)\(String(repeating: " ", count: max(0, 10 - job.job.count)))\(job.when)"
+      }
+      if !result.commands.isEmpty {
+        lines.append("still to be typed:")
+        lines += result.commands.map { "  \($0.shownOnOneLine)" }
+      }
+      return lines.joined(separator: "\n")
+    }
+  }
+
+  /// `xm-safe schedule print`.
+  struct Print: SafeCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "print",
+      abstract: "Show what would be installed.",
+      discussion: exitCodes(.done, .refused, .usage)
+    )
+
+    @OptionGroup var choice: Choice
+    var common: CommonOptions { choice.common }
+
+    func perform(_ facade: Safeguard) throws(Failure) -> ScheduleResult {
+      try choice.schedule(facade, .print)
+    }
+
+    func text(_ result: ScheduleResult) -> String { Choice.text(result) }
+  }
+
+  /// `xm-safe schedule install`.
+  struct Install: SafeCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "install",
+      abstract: "Install the jobs, or bring them up to date.",
+      discussion: """
+        The lines of others in a crontab are kept byte for byte. Doing it twice changes nothing.
+
+        \(exitCodes(.done, .notFound, .locked, .refused, .usage))
+        """
+    )
+
+    @OptionGroup var choice: Choice
+    var common: CommonOptions { choice.common }
+
+    func perform(_ facade: Safeguard) throws(Failure) -> ScheduleResult {
+      try choice.schedule(facade, .install)
+    }
+
+    func text(_ result: ScheduleResult) -> String { Choice.text(result) }
+  }
+
+  /// `xm-safe schedule remove`.
+  struct Remove: SafeCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "remove",
+      abstract: "Take the jobs of the database away.",
+      discussion: exitCodes(.done, .locked, .refused, .usage)
+    )
+
+    @OptionGroup var choice: Choice
+    var common: CommonOptions { choice.common }
+
+    func perform(_ facade: Safeguard) throws(Failure) -> ScheduleResult {
+      try choice.schedule(facade, .remove)
+    }
+
+    func text(_ result: ScheduleResult) -> String { Choice.text(result) }
+  }
+}
