@@ -13,6 +13,10 @@ from .seeds import archives, manifests, urls
 
 # How many real files a run begins with.
 SEEDS = 300
+# How many inputs of a target are committed.
+KEPT = 60
+# How many bytes one of them may have.
+LARGEST = 250
 
 
 def arguments():
@@ -69,12 +73,10 @@ def keep(fuzzer, target, inputs):
     fuzzer.run(target, [chosen, inputs], "-merge=1")
     shutil.rmtree(target.corpus(), ignore_errors=True)
     target.corpus().mkdir(parents=True)
-    room = 30_000
-    for path in sorted(chosen.iterdir(), key=lambda path: (path.stat().st_size, path.name)):
-        room -= path.stat().st_size
-        if room < 0:
-            break
-        shutil.copy(path, target.corpus() / path.name)
+    # Small ones of every length: they are replayed in a moment, and are nobody else's text.
+    small = sorted((path.stat().st_size, path.name) for path in chosen.iterdir() if path.stat().st_size <= LARGEST)
+    for _, name in small[:: max(1, -(-len(small) // KEPT))]:
+        shutil.copy(chosen / name, target.corpus() / name)
 
 
 def finds_planted(fuzzer, work):
