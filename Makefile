@@ -106,7 +106,7 @@ system:
 
 # What the tests compare with: the real alembic, and XManager's own scripts out of its wheel.
 setup:
-	sh Scripts/install-packages.sh libsqlite3-dev libdeflate-dev libisal-dev libyaml-dev sqlite3 gzip util-linux strace python3-venv python3-pip libpq5 postgresql mariadb-server curl graphviz cron systemd
+	sh Scripts/install-packages.sh libsqlite3-dev libdeflate-dev libisal-dev libyaml-dev sqlite3 gzip util-linux strace python3-venv python3-pip libpq5 postgresql mariadb-server curl graphviz cron systemd groff-base binutils
 	sh Scripts/setup-promtool.sh $(CACHE)/promtool
 	PYTHON="$(PYTHON)" sh Scripts/setup-oracle.sh $(CACHE)
 

@@ -82,6 +82,13 @@ import Testing
     dump.split(separator: "\n").filter { !$0.contains("CHECK (((state)") }.map(String.init).sorted()
   }
 
+  /// What is in the store beside the lock and the log of runs.
+  private static func leavings(_ subject: ServerSubject) throws -> [String] {
+    try subject.scratch.names(in: "store").filter {
+      !$0.hasPrefix(".lock") && $0 != "xm-safe.jsonl"
+    }
+  }
+
   /// No database of a trial is left on the server.
   static func expectNothingLeft(_ subject: ServerSubject) throws {
     let server = subject.database.server
@@ -133,7 +140,7 @@ import Testing
       #expect(outcome.errors.contains(refusal.words), "\(command): \(outcome)")
       #expect(outcome.errors.split(separator: "\n").count <= 4, "\(outcome)")
     }
-    #expect(try subject.scratch.names(in: "store").filter { !$0.hasPrefix(".lock") } == [])
+    #expect(try Self.leavings(subject) == [])
   }
 
   @Test(arguments: kinds)
@@ -204,6 +211,6 @@ import Testing
       environment: ["PATH": subject.scratch.file("bin") + ":" + path]
     )
     #expect(outcome.errors.contains(dump.words), "\(outcome)")
-    #expect(try subject.scratch.names(in: "store").filter { !$0.hasPrefix(".lock") } == [])
+    #expect(try Self.leavings(subject) == [])
   }
 }
