@@ -402,7 +402,9 @@ import Testing
         == "WARNI [xm_safe.config] The variable XM_SAFE_STROE is not known, and does nothing; XM_SAFE_STORE is\n"
     )
     #expect(
-      outcome.output.contains("prune --keep-daily             3      environment (XM_SAFE_KEEP_DAILY)")
+      outcome.output.contains(
+        "prune --keep-daily             3      environment (XM_SAFE_KEEP_DAILY)"
+      )
     )
   }
 }
