@@ -95,7 +95,7 @@ def page(command, path, version, siblings):
         lines.append(
             roff(
                 "Every option is also a variable: XM_SAFE_, and its long name in capitals with _ for -, such as "
-                + (variable(next(each for each in arguments if each["kind"] == "option")) or "XM_SAFE_STORE")
+                + next((variable(each) for each in arguments if each["kind"] == "option" and variable(each)), "XM_SAFE_STORE")
                 + "."
             )
         )
