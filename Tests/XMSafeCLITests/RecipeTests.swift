@@ -180,6 +180,58 @@ import Testing
   }
 
   /// The crontab is the real one's, in a place that nobody else sees.
+  @Test(arguments: TestServer.Kind.allCases)
+  func `a server's database is planned, upgraded and verified`(_ kind: TestServer.Kind) throws {
+    let project = try ServerProject(kind)
+    try project.chain(2)
+    func escaped(_ text: String) -> String { text.replacingOccurrences(of: "%", with: "%%") }
+    // alembic's own reading of an ini file stumbles over a percent sign in its path.
+    let scratch = try Scratch(named: "xm-safe test #1")
+    try scratch.write(
+      """
+      [alembic]
+      script_location = \(escaped(project.subject.scratch.file("migrations")))
+      sqlalchemy.url = \(escaped(project.subject.url))
+
+      """,
+      to: "alembic.ini"
+    )
+    let virtual = URL(fileURLWithPath: Workshop.python).deletingLastPathComponent()
+      .deletingLastPathComponent().path
+    let outcome = try Recipe("A server").run(
+      in: scratch.path,
+      environment: ["VIRTUAL_ENV": virtual, "XM_SAFE_STORE": project.subject.store]
+    )
+    #expect(outcome.output.contains("-- Running upgrade a1 -> r1"), "\(outcome)")
+    #expect(try project.versions() == "r2")
+  }
+
+  @Test func `what a failed upgrade has left is looked at, and goes`() throws {
+    let fixture = try AlembicProjectFixture(
+      scripts: ["op.create_table('half', sa.Column('id', sa.Integer))\nraise ValueError('no')"]
+    )
+    let directory = fixture.scratch.file("guarded")
+    let before = try fixture.dump()
+    #expect(try Command.run([Workshop.program, "snapshot"], in: directory).status == 0)
+    let failed = try Command.run([fixture.stack.alembic, "upgrade", "head"], in: directory)
+    #expect(failed.status != 0)
+    #expect(try fixture.dump() != before)
+    let outcome = try Recipe("My upgrade failed, what now?").run(in: directory, environment: [:])
+    #expect(outcome.output.contains("half"), "\(outcome)")
+    #expect(try fixture.dump() == before)
+  }
+
+  @Test func `an archive is read without xm-safe`() throws {
+    let fixture = try AlembicProjectFixture(scripts: ["pass"])
+    let directory = fixture.scratch.file("guarded")
+    #expect(try Command.run([Workshop.program, "snapshot"], in: directory).status == 0)
+    let outcome = try Recipe("Without xm-safe").run(in: directory, environment: [:])
+    #expect(outcome.output == "ok\n", "\(outcome)")
+    #expect(
+      try DatabaseDump.text(directory + "/restored.sqlite3") == DatabaseDump.text(fixture.database)
+    )
+  }
+
   @Test func `cron has the jobs`() throws {
     let fixture = try AlembicProjectFixture(scripts: ["pass"])
     let scratch = fixture.scratch
