@@ -58,12 +58,14 @@ extension Context {
       // What is meant for a command that `run` guards is that command's.
       let wish = StopSwitch.Wish(signal: signal, isOfTerminal: isOfTerminal)
       if cancellation.stop.handOn(wish) { return }
-      let isFirst = cancellation.stop.stop(signal: signal)
+      // Signals are handled one after the other. The line comes before what the stopped work says of its end.
+      let isFirst = cancellation.stop.stopped == nil
       Logger(label: "xm_safe.signal", factory: logHandler).warning(
         isFirst
           ? "\(Stopped(signal: signal)): what was begun is rolled back"
           : "already rolling back: another signal changes nothing"
       )
+      cancellation.stop.stop(signal: signal)
     }
     var context = Context(
       workingDirectory: FileManager.default.currentDirectoryPath,

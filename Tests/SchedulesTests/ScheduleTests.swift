@@ -92,11 +92,10 @@ import Testing
   @Test(arguments: nasty, [false, true])
   func `cron and a shell read every word back`(_ path: String, _ alsoBackslashes: Bool) throws {
     let scratch = try Scratch()
-    let program = try scratch.write(
+    let program = try scratch.writeProgram(
       "#!/bin/sh\nfor word in \"$PATH\" \"$HOME\" \"$PWD\" \"$@\"; do printf '%s\\n' \"$word\" >&2; done\n",
       to: "pro'gram % 1"
     )
-    chmod(program, 0o755)
     let schedule = try Self.schedule(path, program: program, directory: scratch.path)
     let lines = try CrontabBlock(schedule).text.split(separator: "\n").filter {
       !$0.hasPrefix("#")

@@ -34,6 +34,19 @@ public final class Scratch: Sendable {
     return url.path
   }
 
+  /// Writes a program, which may then be executed at once.
+  ///
+  /// It is put in its place by another process: were it written here, a child that another test is just starting might still
+  /// have it open, and the kernel executes nothing that is open for writing ("Text file busy").
+  @discardableResult
+  public func writeProgram(_ text: String, to name: String) throws -> String {
+    let source = try write(text, to: name + ".text")
+    let outcome = try Command.run(["install", "-m", "755", "--", source, file(name)])
+    guard outcome.status == 0 else { throw CocoaError(.fileWriteUnknown) }
+    try FileManager.default.removeItem(atPath: source)
+    return file(name)
+  }
+
   /// The names in the directory or one below it, sorted.
   public func names(in directory: String = "") throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: path + "/" + directory).sorted()

@@ -162,8 +162,7 @@ import Testing
   @Test func `a launcher is not started on a database that wants an upgrade`() throws {
     var world = try XManagerWorld()
     let work = world.scratch.file("work")
-    let launcher = try world.scratch.write("#!/bin/sh\necho \"launched $*\"\n", to: "bin/xmanager")
-    chmod(launcher, 0o755)
+    try world.scratch.writeProgram("#!/bin/sh\necho \"launched $*\"\n", to: "bin/xmanager")
     world.environment["PATH"] = Self.path(world.scratch)
     let gate = try Recipe("XManager's gate")
     let stopped = try Command.run(
@@ -268,11 +267,10 @@ import Testing
     _ module: String,
     in scratch: Scratch
   ) throws {
-    let path = try scratch.write(
+    try scratch.writeProgram(
       "#!\(python)\nimport sys\nfrom \(module) import main\nsys.exit(main())\n",
       to: "bin/\(name)"
     )
-    chmod(path, 0o755)
   }
 
   /// A search path that begins with the programs that a test has made, and has xm-safe.

@@ -30,7 +30,7 @@ import Testing
 
     /// A program of the world's own, which stands for the machine's.
     func program(_ name: String, _ script: String) throws {
-      chmod(try scratch.write("#!/bin/sh\n" + script, to: "bin/\(name)"), 0o755)
+      try scratch.writeProgram("#!/bin/sh\n" + script, to: "bin/\(name)")
     }
 
     /// Keeps a crontab in a file, as the real one does; `denied` beside it makes it fail.

@@ -63,7 +63,7 @@ import Testing
       to: "db.yaml"
     )
     // A program in place of Google's: it forwards to the server of the tests.
-    let program = try subject.scratch.write(
+    try subject.scratch.writeProgram(
       """
       #!/usr/bin/env python3
       import socket, sys, threading
@@ -84,7 +84,6 @@ import Testing
       """,
       to: "bin/cloud-sql-proxy"
     )
-    chmod(program, 0o755)
     let own = ProcessInfo.processInfo.environment["PATH"] ?? ""
     let environment = ["PATH": subject.scratch.file("bin") + ":" + own]
     let option = ["--xm-db-yaml-config-path", "db.yaml"]

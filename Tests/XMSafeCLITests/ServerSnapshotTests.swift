@@ -199,11 +199,10 @@ import Testing
       kind == .postgresql
       ? "pg_dump (PostgreSQL) 9.6.24" : "mariadb-dump  Ver 10.17 Distrib 10.3.9-MariaDB"
     let version = dump.words == "older" ? "echo '\(old)'" : "exec \(real) --version"
-    let program = try subject.scratch.write(
+    try subject.scratch.writeProgram(
       "#!/bin/sh\nif [ \"$1\" = --version ]; then \(version); exit; fi\n\(dump.script)\n",
       to: "bin/\(name)"
     )
-    chmod(program, 0o755)
     let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
     let outcome = try subject.run(
       ["snapshot"],

@@ -43,8 +43,7 @@ import Testing
     world.environment["VIRTUAL_ENV"] = ""
     let real = world.venv + "/bin/python"
     func program(_ name: String, _ text: String) throws {
-      let path = try world.scratch.write(text, to: name)
-      chmod(path, 0o755)
+      try world.scratch.writeProgram(text, to: name)
     }
     // None of these is where its packages are: the first has to be asked, the others name the Python.
     try program("shims/python3", "#!/bin/sh\nexec '\(real)' \"$@\"\n")
@@ -94,11 +93,10 @@ import Testing
       atPath: scratch.file("pyenv/versions/mine"),
       withDestinationPath: world.venv
     )
-    let shim = try scratch.write(
+    try scratch.writeProgram(
       "#!/bin/sh\n: > '\(scratch.file("asked"))'\nexec '\(world.venv)/bin/python' \"$@\"\n",
       to: "pyenv/shims/python3"
     )
-    chmod(shim, 0o755)
     world.environment["VIRTUAL_ENV"] = ""
     world.environment["PYENV_VERSION"] = one.variable ?? ""
     world.environment["PATH"] = scratch.file("pyenv/shims") + ":" + world.venv + "/bin"

@@ -15,8 +15,7 @@ import XManager
 
   /// A program in place of Google's, which says as it does that it is ready, and forwards what it gets to an echo of its own.
   private func standIn(in scratch: Scratch, _ body: String) throws -> [String: String] {
-    let path = try scratch.write("#!/usr/bin/env python3\n" + body, to: "bin/cloud-sql-proxy")
-    chmod(path, 0o755)
+    try scratch.writeProgram("#!/usr/bin/env python3\n" + body, to: "bin/cloud-sql-proxy")
     let own = ProcessInfo.processInfo.environment["PATH"] ?? ""
     return ["PATH": scratch.file("bin") + ":" + own]
   }
