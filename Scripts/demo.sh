@@ -9,7 +9,12 @@ rm -rf demo
 mkdir -p demo/migrations/versions
 cd demo
 
-say() { printf '\n\033[1m# %s\033[0m\n' "$1"; }
+# Bold on a terminal only.
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
+  say() { printf '\n\033[1m# %s\033[0m\n' "$1"; }
+else
+  say() { printf '\n# %s\n' "$1"; }
+fi
 run() {
   printf '$ xm-safe %s\n' "$*"
   status=0

@@ -91,10 +91,8 @@ package struct ServerDoctor {
         .problem,
         "the table \(table.shownOnOneLine) is left, with \(content.rowCounts[table] ?? 0) rows",
         why:
-          "a batch change of alembic failed or was killed here; the next attempt finds that the table already exists",
-        commands: [
-          "xm-safe snapshot", "DROP TABLE \(table.shownOnOneLine)  # if its original is whole",
-        ]
+          "a batch change of alembic failed or was killed here; the next attempt finds that the table already exists: drop it if its original is whole",
+        commands: ["xm-safe snapshot"]
       )
     }
   }
@@ -104,21 +102,15 @@ package struct ServerDoctor {
     let rows = content.heads
     let shown = rows.isEmpty ? "base" : rows.map(\.shownOnOneLine).joined(separator: ", ")
     guard let graph = scripts?.graph else { return Finding(check, .ok, "at \(shown)") }
-    let unknown = rows.filter { graph.revision($0) == nil }
-    let names = unknown.map { "'\($0.shownOnOneLine)'" }.joined(separator: ", ")
-    if !unknown.isEmpty {
+    if let unknown = UnknownRevisions(rows, in: graph) {
       return Finding(
         check,
         .problem,
-        unknown.count < rows.count
-          ? "the table holds the revisions of two applications, or of two versions of one: \(names) are not in these scripts"
-          : "the database is at \(names), which these scripts do not have",
-        why:
-          "it was upgraded by a newer release or by another branch, or these are the scripts of another application",
-        commands: [
-          "xm-safe heads  # what these scripts lead to",
-          "xm-safe list; xm-safe restore SNAPSHOT  # to go back to one from before",
-        ]
+        unknown.what,
+        why: unknown.why,
+        commands: unknown.isMixed
+          ? ["xm-safe upgrade --scripts DIRECTORY  # with the scripts of the other one"]
+          : UnknownRevisions.commands
       )
     }
     do {

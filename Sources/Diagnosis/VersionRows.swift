@@ -19,33 +19,14 @@ struct VersionRows {
   /// What is wrong with the rows.
   func findings(_ rows: [String]) throws -> [Finding] {
     let graph = scripts.graph
-    let unknown = rows.filter { graph.revision($0) == nil }
-    let known = rows.filter { graph.revision($0) != nil }
-    let names = unknown.map { "'\($0.shownOnOneLine)'" }.joined(separator: ", ")
-    if !unknown.isEmpty, !known.isEmpty {
-      return [
-        problem(
-          "the table holds the revisions of two applications, or of two versions of one: \(names) are not in these scripts, \(shown(known)) are",
-          why: "each application needs a version table of its own",
-          commands: [
-            "xm-safe upgrade --scripts DIRECTORY  # with the scripts of the other one",
-            delete(unknown[0]) + "  # if nobody uses it",
-          ]
-        )
-      ]
-    }
-    if !unknown.isEmpty {
-      return [
-        problem(
-          "the database is at \(names), which these scripts do not have",
-          why:
-            "it was upgraded by a newer release or by another branch, or these are the scripts of another application",
-          commands: [
-            "xm-safe heads  # what these scripts lead to",
-            "xm-safe list; xm-safe restore SNAPSHOT  # to go back to one from before",
-          ]
-        )
-      ]
+    if let unknown = UnknownRevisions(rows, in: graph) {
+      let commands =
+        unknown.isMixed
+        ? [
+          "xm-safe upgrade --scripts DIRECTORY  # with the scripts of the other one",
+          delete(unknown.rows[0]) + "  # if nobody uses it",
+        ] : UnknownRevisions.commands
+      return [problem(unknown.what, why: unknown.why, commands: commands)]
     }
     do {
       _ = try graph.upgradePlan(to: .heads, rows: rows)

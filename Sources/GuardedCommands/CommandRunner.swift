@@ -77,7 +77,7 @@ package struct CommandRunner {
     do {
       try journal.write(note)
     } catch let error as NotDurable {
-      try journal.clear()
+      clear(journal)
       throw error.cause
     }
     let wishes = Wishes(isShared: request.program.sharesGroup, request.logger("xm_safe.signal"))
@@ -91,7 +91,7 @@ package struct CommandRunner {
         child = try ChildProcess(program)
       } catch {
         wishes.end()
-        try journal.clear()
+        clear(journal)
         throw error
       }
       return StopSwitch.shielded {

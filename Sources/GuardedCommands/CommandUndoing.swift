@@ -97,16 +97,12 @@ struct CommandUndoing {
       busyTimeout: request.busyTimeout
     )
     try checking.beginImmediate()
-    let digest = try DatabaseImage.contentDigest(
-      of: request.database,
-      timeout: request.busyTimeout,
-      progress: request.progress
-    )
     let how = try ContentProof.equality(
       of: checking,
+      at: request.database,
       and: snapshot,
       in: request.store,
-      digest: digest,
+      timeout: request.busyTimeout,
       progress: request.progress
     )
     try checking.rollback()
@@ -170,7 +166,7 @@ struct CommandUndoing {
     observer?.end()
     leaveWAL()
     var result = Result(outcome: .restored, state: "", left: wreck)
-    result.leftFile = try keep(wreck, with: restorer)
+    result.leftFile = keep(wreck, with: restorer)
     let kept = result.leftFile.map { " and in \($0.shownAsPath)" } ?? ""
     let saved =
       wreck.map { "; what the command left is in snapshot \($0.manifest.id)\(kept)" } ?? ""
@@ -227,7 +223,7 @@ struct CommandUndoing {
   }
 
   /// What the command has left, as a database of its own beside the other, if that is wanted.
-  private func keep(_ wreck: Store.Snapshot?, with restorer: Restorer) throws -> String? {
+  private func keep(_ wreck: Store.Snapshot?, with restorer: Restorer) -> String? {
     guard request.keepsFailed, let wreck else { return nil }
     let path = "\(request.database).failed-\(wreck.manifest.id)"
     do {

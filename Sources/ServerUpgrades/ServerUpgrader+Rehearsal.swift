@@ -104,8 +104,11 @@ extension ServerUpgrader {
       }
       rehearsal.failure = rehearsalFailure(error, run, nil)
       rehearsal.failed = (error as? HelperEvent.Failure)?.revision
-    } catch let error as HelperError where !error.isBeforeAnything {
-      rehearsal.failure = rehearsalFailure(error, run, nil)
+    } catch let error as HelperError {
+      let failure = rehearsalFailure(error, run, nil)
+      // Where nothing of the project has run, nothing is known of the upgrade.
+      guard !error.isBeforeAnything else { throw failure }
+      rehearsal.failure = failure
     }
     rehearsal.duration = ContinuousClock.now - began
     rehearsal.revisions = run.done

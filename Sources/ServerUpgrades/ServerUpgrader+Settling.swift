@@ -31,7 +31,7 @@ extension ServerUpgrader {
     let id = saved.snapshot.manifest.id
     request.logger("xm_safe.upgrade").error("\(failure.message.shownOnOneLine)")
     func ended(_ code: UpgradeFailure.Code, _ state: String, _ next: String) -> UpgradeFailure {
-      UpgradeFailure(
+      var ended = UpgradeFailure(
         code,
         "the upgrade of \(request.server.client.shown) failed: \(failure.message)",
         state: state,
@@ -39,6 +39,8 @@ extension ServerUpgrader {
         cause: error,
         snapshot: saved.snapshot
       )
+      ended.completed = run.done.map(\.revision)
+      return ended
     }
     let content: ServerContent
     do {

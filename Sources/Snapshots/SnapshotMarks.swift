@@ -13,6 +13,9 @@ package struct SnapshotMarks: Sendable {
     /// When snapshots were found damaged, ISO 8601.
     package var damaged: [String: String] = [:]
 
+    /// Nothing is noted.
+    package init() {}
+
     /// All snapshots of which something is noted.
     package var ids: Set<String> {
       pinned.union(verified.keys).union(damaged.keys)

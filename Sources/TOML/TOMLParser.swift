@@ -18,7 +18,7 @@ package struct TOMLParser {
   /// - Returns: The outermost table.
   /// - Throws: `TOMLError`.
   package static func document(_ bytes: [UInt8]) throws(TOMLError) -> TOMLValue {
-    try located(bytes).document
+    .table(try located(bytes).root)
   }
 
   /// Reads a document, and where its keys are.
@@ -28,13 +28,15 @@ package struct TOMLParser {
   /// - Throws: `TOMLError`.
   package static func located(
     _ bytes: [UInt8]
-  ) throws(TOMLError) -> (document: TOMLValue, lines: [[String]: Int]) {
+  ) throws(TOMLError) -> (root: [String: TOMLValue], lines: [[String]: Int]) {
     guard String(validating: bytes, as: UTF8.self) != nil else {
       throw TOMLError(message: "it is not UTF-8", line: 1)
     }
     var parser = TOMLParser(bytes)
-    let document = try parser.document()
-    return (document, parser.lines)
+    guard case .table(let root) = try parser.document() else {
+      throw TOMLError(message: "it is no table", line: 1)
+    }
+    return (root, parser.lines)
   }
 
   private mutating func document() throws(TOMLError) -> TOMLValue {

@@ -137,16 +137,12 @@ struct Undoing {
       if count == 0 { return .equal("it is empty again") }
       return try rowsOrOthers(checking)
     }
-    let digest = try DatabaseImage.contentDigest(
-      of: request.database,
-      timeout: request.busyTimeout,
-      progress: request.progress
-    )
     let how = try ContentProof.equality(
       of: checking,
+      at: request.database,
       and: snapshot,
       in: request.store,
-      digest: digest,
+      timeout: request.busyTimeout,
       progress: request.progress
     )
     if let how { return .equal(how) }

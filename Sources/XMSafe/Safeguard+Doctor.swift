@@ -58,7 +58,7 @@ extension Safeguard {
           database: database,
           checks: findings.map { DoctorResult.Check($0) },
           repaired: repaired.map { DoctorResult.Check($0) },
-          snapshot: try snapshot.map { try record($0, in: store) },
+          snapshot: snapshot.map { told($0, in: store) },
           isHealthy: findings.allSatisfy { $0.severity != .problem }
         )
       } catch let error as SQLiteError {
@@ -78,12 +78,18 @@ extension Safeguard {
       scripts: try project.configuration() == nil ? nil : project.scripts().directory,
       progress: progress
     )
-    var findings = try doctor.examine()
+    /// Under the lock: the note of a run that goes on is none of a killed one.
+    func examined() throws -> [Finding] {
+      let lock = try lock(work.store, for: work.key, "doctor")
+      defer { lock.release() }
+      return try doctor.examine()
+    }
+    var findings = try examined()
     var repaired: [Finding] = []
     if fix, findings.contains(where: { $0.check == "killed-run" && $0.severity == .problem }) {
       // Whoever works on the database settles that first.
       try holding(work, "doctor") { _ in }
-      let again = try doctor.examine()
+      let again = try examined()
       repaired = findings.filter { $0.check == "killed-run" && !again.contains($0) }
       findings = again
     }

@@ -83,14 +83,23 @@ extension Safeguard {
     var request = try upgradeRequest(work, safety, command: work.noun)
     request.engine = try engine(for: request, safety, command: work.noun)
     let report = try run(&request, safety)
-    return UpgradeResult(
+    return result(
+      report,
+      engine: request.engine.isAlembic ? "alembic" : "native",
+      in: request.store
+    )
+  }
+
+  /// What was done, for people and programs.
+  func result(_ report: UpgradeReport, engine: String, in store: Store) -> UpgradeResult {
+    UpgradeResult(
       outcome: report.outcome.rawValue,
       database: report.database,
-      engine: request.engine.isAlembic ? "alembic" : "native",
+      engine: engine,
       from: report.from,
       to: report.to,
       applied: report.applied,
-      snapshot: try report.snapshot.map { try record($0, in: request.store) }
+      snapshot: report.snapshot.map { told($0, in: store) }
     )
   }
 }

@@ -26,7 +26,7 @@ extension Safeguard {
         )
       }
       try SnapshotMarks(store).setPinned(id, isPinned)
-      return try record(snapshot, in: store)
+      return told(snapshot, in: store)
     }
   }
 }

@@ -51,21 +51,8 @@ extension Safeguard {
       request.engine = try engineAfterAll(cause, safety, command: "plan")
       (plan, report) = try UpgradeRunner(request).plan()
     }
-    var result = PlanResult(
-      outcome: "nothing-to-do",
-      direction: work.noun,
-      database: request.database,
-      engine: request.engine.isAlembic ? "alembic" : "native",
-      from: plan.rowsBefore,
-      to: plan.rowsAfter,
-      revisions: [],
-      schema: [],
-      rows: [],
-      guarding: safety.guarding.rawValue,
-      allowedLosses: safety.allowedLosses,
-      seconds: 0,
-      peakDisk: 0
-    )
+    let engine = request.engine.isAlembic ? "alembic" : "native"
+    var result = PlanResult(plan, work.noun, of: request.database, engine: engine, safety)
     guard let report else { return result }
     result.outcome = exists ? "would-\(work.noun)" : "would-create"
     result.revisions = report.revisions.map(PlanResult.Step.init)
@@ -123,6 +110,33 @@ extension Safeguard {
       allowed: safety.allowedLosses
     )
     return request
+  }
+}
+
+extension PlanResult {
+  /// What is planned, before anything of it has run: nothing to do.
+  init(
+    _ plan: Plan,
+    _ direction: String,
+    of database: String,
+    engine: String,
+    _ safety: UpgradeSafety
+  ) {
+    self.init(
+      outcome: "nothing-to-do",
+      direction: direction,
+      database: database,
+      engine: engine,
+      from: plan.rowsBefore,
+      to: plan.rowsAfter,
+      revisions: [],
+      schema: [],
+      rows: [],
+      guarding: safety.guarding.rawValue,
+      allowedLosses: safety.allowedLosses,
+      seconds: 0,
+      peakDisk: 0
+    )
   }
 }
 

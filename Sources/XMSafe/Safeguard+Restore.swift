@@ -160,7 +160,7 @@ extension Safeguard {
     return RestoreResult(
       snapshot: record,
       database: database,
-      before: try before.map { try self.record($0, in: store) },
+      before: before.map { told($0, in: store) },
       proven: outcome == .proven
     )
   }

@@ -77,7 +77,7 @@ extension Safeguard {
       request.guarding = safety.guardsRows ? .rows(allowed: safety.allowedLosses) : .off
       request.keepsFailed = safety.keepsFailed
       do {
-        return try result(CommandRunner(request).run(context.cancellation.stop), request)
+        return result(try CommandRunner(request).run(context.cancellation.stop), request)
       } catch let error as ProcessError {
         throw Failure(
           error.code == .notFound ? .commandNotFound : .notExecutable,
@@ -187,7 +187,7 @@ extension Safeguard {
     }
   }
 
-  private func result(_ report: CommandReport, _ request: CommandRequest) throws -> RunResult {
+  private func result(_ report: CommandReport, _ request: CommandRequest) -> RunResult {
     var result = RunResult(
       outcome: report.outcome.rawValue,
       database: request.database,
@@ -199,13 +199,13 @@ extension Safeguard {
       state: report.state,
       next: report.next,
       otherWriters: report.otherWriters,
-      snapshot: try record(report.snapshot, in: request.store)
+      snapshot: told(report.snapshot, in: request.store)
     )
     switch report.ending {
     case .exited(let code): result.exitCode = code
     case .signalled(let number): result.signal = number
     }
-    result.left = try report.left.map { try record($0, in: request.store) }
+    result.left = report.left.map { told($0, in: request.store) }
     result.leftFile = report.leftFile
     return result
   }

@@ -24,9 +24,9 @@ extension Safeguard {
         context.logger("xm_safe.snapshot").info(
           "No snapshot: \(work.key.shownAsPath) has not changed since \(same.manifest.id)"
         )
-        return try result("unchanged", same, work, pending)
+        return result("unchanged", same, work, pending)
       }
-      return try result("saved", take(reason, work, level: level).snapshot, work, pending)
+      return result("saved", try take(reason, work, level: level).snapshot, work, pending)
     }
   }
 
@@ -35,10 +35,10 @@ extension Safeguard {
     _ snapshot: Store.Snapshot,
     _ work: ServerWork,
     _ pending: [String]?
-  ) throws -> SnapshotResult {
+  ) -> SnapshotResult {
     SnapshotResult(
       outcome: outcome,
-      snapshot: try record(snapshot, in: work.store),
+      snapshot: told(snapshot, in: work.store),
       pending: pending,
       lockedSeconds: 0,
       waitedSeconds: 0
@@ -134,7 +134,7 @@ extension Safeguard {
       return RestoreResult(
         snapshot: record,
         database: work.key,
-        before: try before.map { try self.record($0, in: work.store) },
+        before: before.map { told($0, in: work.store) },
         proven: true
       )
     }

@@ -2,6 +2,7 @@ internal import AlembicHelper
 internal import AlembicScripts
 internal import Archive
 internal import DurableFiles
+internal import Logging
 internal import Migrations
 internal import Revisions
 internal import ServerUpgrades
@@ -19,7 +20,8 @@ extension Safeguard {
     let request = try request(work, Target(target), safety, command: "upgrade")
     return try holding(work, "upgrade") { hold in
       do {
-        return try result(try ServerUpgrader(request).run(hold), in: work.store)
+        let report = try ServerUpgrader(request).run(hold)
+        return result(report, engine: "alembic", in: work.store)
       } catch let failure as UpgradeFailure {
         guard safety.keepsCompleted, failure.code == .asBefore, !failure.completed.isEmpty else {
           throw failure
@@ -32,18 +34,6 @@ extension Safeguard {
     }
   }
 
-  private func result(_ report: UpgradeReport, in store: Store) throws -> UpgradeResult {
-    UpgradeResult(
-      outcome: report.outcome.rawValue,
-      database: report.database,
-      engine: "alembic",
-      from: report.from,
-      to: report.to,
-      applied: report.applied,
-      snapshot: try report.snapshot.map { try record($0, in: store) }
-    )
-  }
-
   func plan(
     _ work: ServerWork,
     to target: String,
@@ -52,15 +42,23 @@ extension Safeguard {
     let request = try request(work, Target(target), safety, command: "plan")
     return try holding(work, "plan") { _ in
       var taken: Store.Snapshot?
+      // Nobody asked for it. Where it cannot be removed, or this is not reached, a whole one is left.
+      defer { if let taken { remove(taken, from: work.store) } }
       let (plan, rehearsal) = try ServerUpgrader(request).plan {
         if let same = try unchanged(work, .ifChanged) { return same }
         let snapshot = try take(.manual, work).snapshot
         taken = snapshot
         return snapshot
       }
-      // Nobody asked for this snapshot. Should this not be reached, a whole one is left.
-      if let taken { try work.store.remove(taken) }
       return result(plan, rehearsal, work, safety)
+    }
+  }
+
+  private func remove(_ snapshot: Store.Snapshot, from store: Store) {
+    do { try store.remove(snapshot) } catch {
+      context.logger("xm_safe.plan").warning(
+        "Snapshot \(snapshot.manifest.id), taken for this plan, stays: \(error)"
+      )
     }
   }
 
@@ -70,22 +68,9 @@ extension Safeguard {
     _ work: ServerWork,
     _ safety: UpgradeSafety
   ) -> PlanResult {
-    var result = PlanResult(
-      outcome: rehearsal == nil ? "nothing-to-do" : "would-upgrade",
-      direction: "upgrade",
-      database: work.key,
-      engine: "alembic",
-      from: plan.rowsBefore,
-      to: plan.rowsAfter,
-      revisions: [],
-      schema: [],
-      rows: [],
-      guarding: safety.guarding.rawValue,
-      allowedLosses: safety.allowedLosses,
-      seconds: 0,
-      peakDisk: 0
-    )
+    var result = PlanResult(plan, "upgrade", of: work.key, engine: "alembic", safety)
     guard let rehearsal else { return result }
+    result.outcome = "would-upgrade"
     result.revisions = plan.steps.compactMap { PlanResult.Step($0.revision, in: rehearsal) }
     result.schema = rehearsal.schema.map(Self.statement)
     let tables = Set(rehearsal.before.keys).union(rehearsal.after.keys).sorted()

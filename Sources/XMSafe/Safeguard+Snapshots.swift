@@ -90,7 +90,7 @@ extension Safeguard {
     }
     return SnapshotResult(
       outcome: outcome,
-      snapshot: try record(snapshot, in: store),
+      snapshot: told(snapshot, in: store),
       pending: pending,
       lockedSeconds: hold.held / .seconds(1),
       waitedSeconds: hold.waited / .seconds(1)

@@ -1,4 +1,5 @@
 internal import Archive
+internal import Logging
 internal import Snapshots
 
 /// Snapshots as commands report them, with what is noted beside their archives.
@@ -6,6 +7,19 @@ extension Safeguard {
   /// A snapshot for people and programs, with what is noted beside its archive.
   func record(_ snapshot: Store.Snapshot, in store: Store) throws -> SnapshotRecord {
     try records([snapshot], in: store)[0]
+  }
+
+  /// A snapshot for a result of what is done already: where what is noted of it cannot be read, it is told without, and nobody
+  /// learns of a failure that was none.
+  func told(_ snapshot: Store.Snapshot, in store: Store) -> SnapshotRecord {
+    do {
+      return try record(snapshot, in: store)
+    } catch {
+      context.logger("xm_safe.store").warning(
+        "What is noted of snapshot \(snapshot.manifest.id) cannot be read: \(error)"
+      )
+      return SnapshotRecord(snapshot, SnapshotMarks.Noted())
+    }
   }
 
   /// Snapshots for people and programs; what is noted of them is read once for all.

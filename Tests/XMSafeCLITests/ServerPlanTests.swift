@@ -109,4 +109,42 @@ import Testing
     try project.doctor(["--fix"])
     #expect(ServerSnapshotTests.sorted(try project.subject.database.dump()) == before)
   }
+
+  @Test(arguments: kinds)
+  func `a plan that cannot be made leaves no snapshot`(_ kind: TestServer.Kind) throws {
+    let project = try ServerProject(kind)
+    try project.chain(2)
+    // A Python that has no alembic.
+    let python = try project.subject.scratch.writeProgram(
+      "#!/bin/sh\nexec '\(Workshop.python)' -S \"$@\"\n",
+      to: "bin/python"
+    )
+    let scripts = ["--scripts", project.subject.scratch.file("migrations")]
+    let outcome = try project.subject.run(["plan", "--python", python] + scripts, status: 24)
+    #expect(outcome.errors.contains("Saved "), "\(outcome)")
+    #expect(try project.subject.scratch.names(in: "store").allSatisfy { !$0.contains(".gz") })
+    try ServerSnapshotTests.expectNothingLeft(project.subject)
+  }
+
+  @Test(arguments: kinds)
+  func `doctor does not take a run that goes on for one that was killed`(
+    _ kind: TestServer.Kind
+  ) throws {
+    let project = try ServerProject(kind)
+    try project.chain(5, third: project.waiting)
+    let run = try project.started(["--no-rehearsal", "--tx-mode", "none"])
+    try project.waitUntilThird(run)
+    let outcome = try project.doctor(status: 11)
+    #expect(!outcome.output.contains("was killed"), "\(outcome)")
+    try Data().write(to: URL(fileURLWithPath: project.gate))
+    #expect(try run.finish().status == 0)
+  }
+
+  @Test func `--keep-completed keeps them where there could be no rehearsal, too`() throws {
+    let project = try ServerProject(.postgresql, mayCreate: false)
+    try project.chain(5, third: "raise ValueError('no')")
+    let outcome = try project.upgrade(["--keep-completed"], status: 26)
+    #expect(outcome.errors.contains("Not rehearsed"), "\(outcome)")
+    #expect(try project.versions() == "r2")
+  }
 }

@@ -12,10 +12,11 @@ struct ServerProject {
     _ kind: TestServer.Kind,
     driver: String? = nil,
     python: String = Workshop.python,
-    isAsynchronous: Bool = false
+    isAsynchronous: Bool = false,
+    mayCreate: Bool = true
   ) throws {
     try self.init(
-      ServerSubject(kind, driver: driver),
+      ServerSubject(kind, mayCreate: mayCreate, driver: driver),
       python: python,
       environment: isAsynchronous ? Self.asynchronous : Self.synchronous
     )

@@ -40,9 +40,7 @@ struct SettingsFile: Sendable {
         )
       }
       let bytes = try ReadableFile.contents(of: path, limit: 1 << 18)
-      let (document, lines) = try TOMLParser.located(bytes)
-      guard case .table(let root) = document else { preconditionFailure("a document is a table") }
-      (self.root, self.lines) = (root, lines)
+      (root, lines) = try TOMLParser.located(bytes)
     } catch let error as Failure {
       throw error
     } catch let error as TOMLError {
