@@ -3,7 +3,8 @@
 #   make demo   sets the machine up, builds a release, and shows the program's main job
 #   make test   sets the machine up, and passes the tests
 #
-# and, beside them, make bench, which prints the table of measurements in the README, make torture, which prints the table of faults, and make fuzz.
+# and, beside them, make bench, which prints the table of measurements in the README, make torture, which prints the table of faults, make fuzz,
+# make install, make deb and make static.
 
 SWIFT ?= swift
 PYTHON ?= python3
@@ -11,16 +12,20 @@ CACHE := .cache
 
 SCRATCH ?= .cache/bench
 
-# What others link with comes along, so that a machine without Swift can run it.
+# What others link with comes along, so that a machine without Swift can run it. One build is for all that wants a release.
 RELEASE := $(SWIFT) build -c release --static-swift-stdlib --product xm-safe
+PROGRAM = "$$($(RELEASE) --show-bin-path)/xm-safe"
+# Not even a C library is needed: everything is in one file.
+STATIC := XM_SAFE_STATIC=1 $(SWIFT) build -c release --scratch-path .build-static \
+	-Xswiftc -static-executable -Xlinker -lz -Xlinker -lm --product xm-safe
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-.PHONY: install man deb demo test bench sweep torture torture-sample conformance conformance-sample fuzz fuzz-sample fuzz-build build lint format system setup clean
+.PHONY: install man deb package-check static static-check screenshots demo test bench sweep torture torture-sample conformance conformance-sample fuzz fuzz-sample fuzz-build build lint format system setup clean
 
 demo: system
-	$(SWIFT) build -c release --product xm-safe
-	sh Scripts/demo.sh "$$($(SWIFT) build -c release --show-bin-path)/xm-safe"
+	$(RELEASE)
+	sh Scripts/check-demo.sh $(PROGRAM)
 
 test: setup
 	$(SWIFT) build --build-tests
@@ -28,8 +33,8 @@ test: setup
 
 bench: setup
 	sh Scripts/install-packages.sh gcc gzip pigz python3
-	$(SWIFT) build -c release --product xm-safe
-	$(PYTHON) Scripts/bench.py "$$($(SWIFT) build -c release --show-bin-path)/xm-safe" "$(SCRATCH)"
+	$(RELEASE)
+	$(PYTHON) Scripts/bench.py $(PROGRAM) "$(SCRATCH)"
 
 # A chain of ten revisions with the project's own alembic, failed and killed before every statement; the tests take a sample.
 sweep: setup
@@ -39,24 +44,24 @@ sweep: setup
 # Every fault that Torture/README.md lists, at every place; the sample is a bounded choice of them.
 torture: setup
 	sh Scripts/install-packages.sh gcc libc6-dev
-	$(SWIFT) build -c release --product xm-safe
-	$(PYTHON) -m Torture "$$($(SWIFT) build -c release --show-bin-path)/xm-safe"
+	$(RELEASE)
+	$(PYTHON) -m Torture $(PROGRAM)
 
 torture-sample: setup
 	sh Scripts/install-packages.sh gcc libc6-dev
-	$(SWIFT) build -c release --product xm-safe
-	$(PYTHON) -m Torture --sample "$$($(SWIFT) build -c release --show-bin-path)/xm-safe"
+	$(RELEASE)
+	$(PYTHON) -m Torture --sample $(PROGRAM)
 
 # The native engine against the real alembic on real projects; the sample is what it must understand whole.
 conformance: system
 	sh Scripts/install-packages.sh python3-venv python3-pip libpq5 mariadb-client-core
-	$(SWIFT) build -c release --product xm-safe
-	$(PYTHON) -m Conformance "$$($(SWIFT) build -c release --show-bin-path)/xm-safe" --cache $(CACHE)/corpus
+	$(RELEASE)
+	$(PYTHON) -m Conformance $(PROGRAM) --cache $(CACHE)/corpus
 
 conformance-sample: system
 	sh Scripts/install-packages.sh python3-venv python3-pip libpq5 mariadb-client-core
-	$(SWIFT) build -c release --product xm-safe
-	$(PYTHON) -m Conformance "$$($(SWIFT) build -c release --show-bin-path)/xm-safe" --cache $(CACHE)/corpus --sample
+	$(RELEASE)
+	$(PYTHON) -m Conformance $(PROGRAM) --cache $(CACHE)/corpus --sample
 
 # Every reader of what others may have written, under libFuzzer; the sample replays the corpus and goes on for some seconds.
 # The harness is another build of everything, in a folder of its own. Both sanitizers stand in one flag: of two flags swiftc
@@ -79,20 +84,42 @@ fuzz-sample: fuzz-build
 install: system
 	sh Scripts/install-packages.sh python3 binutils
 	$(RELEASE)
-	PYTHON="$(PYTHON)" sh Scripts/install.sh "$$($(RELEASE) --show-bin-path)/xm-safe" "$(DESTDIR)" "$(PREFIX)"
+	PYTHON="$(PYTHON)" sh Scripts/install.sh $(PROGRAM) "$(DESTDIR)" "$(PREFIX)"
 
 # The manual pages alone, into man/.
 man: build
-	$(PYTHON) Scripts/man-pages.py "$$($(SWIFT) build -c release --show-bin-path)/xm-safe" man
+	$(PYTHON) Scripts/man-pages.py $(PROGRAM) man
 
 # A Debian package for this machine's kind, into dist/.
 deb: system
 	sh Scripts/install-packages.sh python3 binutils dpkg-dev
 	$(RELEASE)
-	PYTHON="$(PYTHON)" sh Scripts/debian-package.sh "$$($(RELEASE) --show-bin-path)/xm-safe" dist
+	PYTHON="$(PYTHON)" sh Scripts/debian-package.sh $(PROGRAM) dist
+
+# The same, checked: by lintian, and by what the program does that comes out of it.
+package-check: deb
+	sh Scripts/install-packages.sh lintian groff-base
+	sh Scripts/check-package.sh dist/*.deb
+
+# One file that needs no other, in dist/: for machines and containers with nothing else on them. It has no ISA-L, so that snapshots take longer.
+static: system
+	sh Scripts/install-packages.sh zlib1g-dev binutils
+	$(STATIC)
+	mkdir -p dist
+	strip -o dist/xm-safe "$$($(STATIC) --show-bin-path)/xm-safe"
+
+# The same, at work where there is nothing else.
+static-check: static
+	sh Scripts/check-static.sh dist/xm-safe
+
+# The pages that `report` writes, as a browser shows them, by day and by night, on a telephone and on a desk.
+screenshots: setup
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --filter BrowserTests
+	@ls $(CACHE)/screenshots/*.png
 
 build:
-	$(SWIFT) build -c release --product xm-safe
+	$(RELEASE)
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz
@@ -106,9 +133,10 @@ system:
 
 # What the tests compare with: the real alembic, and XManager's own scripts out of its wheel.
 setup:
-	sh Scripts/install-packages.sh libsqlite3-dev libdeflate-dev libisal-dev libyaml-dev sqlite3 gzip util-linux strace python3-venv python3-pip libpq5 postgresql mariadb-server curl graphviz cron systemd groff-base binutils
+	sh Scripts/install-packages.sh libsqlite3-dev libdeflate-dev libisal-dev libyaml-dev sqlite3 gzip util-linux strace python3-venv python3-pip libpq5 postgresql mariadb-server curl graphviz cron systemd groff-base binutils dpkg-dev \
+		chromium fonts-dejavu-core bash-completion zsh fish
 	sh Scripts/setup-promtool.sh $(CACHE)/promtool
 	PYTHON="$(PYTHON)" sh Scripts/setup-oracle.sh $(CACHE)
 
 clean:
-	rm -rf .build .build-fuzz $(CACHE)
+	rm -rf .build .build-fuzz .build-static dist $(CACHE)

@@ -12,6 +12,11 @@ let argumentParser = Target.Dependency.product(
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
+/// Whether one file is made that needs no other, not even a C library: see `make static`.
+let isStatic = Context.environment["XM_SAFE_STATIC"] != nil
+/// Debian has no ISA-L that could be linked into one: libdeflate does its work there.
+let fastDeflate: [Target.Dependency] = isStatic ? [] : ["CISAL"]
+
 let package = Package(
   name: "xm-safe",
   platforms: [.macOS(.v14)],
@@ -54,7 +59,7 @@ let package = Package(
     .target(name: "SQLite", dependencies: ["CSQLite", "Stopping"]),
     .target(
       name: "Archive",
-      dependencies: ["CDeflate", "CISAL", "DurableFiles", "Stopping", crypto]
+      dependencies: fastDeflate + ["CDeflate", "DurableFiles", "Stopping", crypto]
     ),
     .target(
       name: "Snapshots",

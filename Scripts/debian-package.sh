@@ -8,7 +8,8 @@ cd "$(dirname "$0")/.."
 version=$("$program" --version | sed 's/xm-safe \([^ ]*\).*/\1/')
 architecture=$(dpkg --print-architecture)
 stage=$(mktemp -d)
-trap 'rm -rf "$stage"' EXIT
+work=$(mktemp -d)
+trap 'rm -rf "$stage" "$work"' EXIT
 chmod 755 "$stage"
 umask 022
 
@@ -17,16 +18,20 @@ documents="$stage/usr/share/doc/xm-safe"
 rm "$documents/LICENSE"
 gzip -9n "$stage"/usr/share/man/man1/*.1
 
-# The libraries that the program is linked with, by the packages that have them.
-packages=$(ldd "$stage/usr/bin/xm-safe" | sed -n 's/.*=> \(\/[^ ]*\).*/\1/p' | while read -r library; do
-  dpkg-query -S "$(readlink -f "$library")" 2>/dev/null || dpkg-query -S "$library" 2>/dev/null || true
-done | sed 's/[:,].*//' | sort -u | paste -sd, | sed 's/,/, /g')
+# The libraries that the program is linked with: the packages that have them, in the versions that have what it calls. One that is
+# built for its tests has more of them, from no package.
+mkdir "$work/debian" "$stage/DEBIAN"
+printf 'Source: xm-safe\n\nPackage: xm-safe\nArchitecture: any\n' >"$work/debian/control"
+if ! (cd "$work" && dpkg-shlibdeps --ignore-missing-info -O "$stage/usr/bin/xm-safe") >"$work/needed" 2>"$work/warnings"; then
+  cat "$work/warnings" >&2
+  exit 1
+fi
+depends=$(sed -n 's/^shlibs:Depends=//p' "$work/needed")
 
 # There is no address that a reader could write to.
 install -d "$stage/usr/share/lintian/overrides"
 printf 'xm-safe: bogus-mail-host *\nxm-safe: bogus-mail-host-in-debian-changelog *\n' >"$stage/usr/share/lintian/overrides/xm-safe"
 
-mkdir "$stage/DEBIAN"
 cat >"$stage/DEBIAN/control" <<CONTROL
 Package: xm-safe
 Version: $version
@@ -35,7 +40,7 @@ Priority: optional
 Architecture: $architecture
 Maintainer: The xm-safe developers <xm-safe@localhost.localdomain>
 Installed-Size: $(du -ks "$stage/usr" | cut -f1)
-Depends: $packages
+Depends: $depends
 Recommends: curl
 Suggests: postgresql-client, mariadb-client, python3
 Description: safe alembic upgrades for SQLite, PostgreSQL and MariaDB
@@ -51,6 +56,13 @@ Upstream-Name: xm-safe
 Files: *
 Copyright: 2026 The xm-safe developers
 License: Apache-2.0
+Comment:
+ The program has parts of Swift's runtime and Foundation, swift-argument-parser,
+ swift-log, swift-asn1 and swift-crypto in it, which are under the same license
+ (the first two with the Swift Runtime Library Exception); and, through
+ swift-crypto, of BoringSSL, whose own files say what holds for them.
+
+License: Apache-2.0
  On Debian systems the full text of the Apache License, version 2.0, is in
  /usr/share/common-licenses/Apache-2.0.
 COPYRIGHT
@@ -59,4 +71,5 @@ printf 'xm-safe (%s) unstable; urgency=medium\n\n  * See the README.\n\n -- The 
 (cd "$stage" && find usr -type f -exec md5sum {} +) >"$stage/DEBIAN/md5sums"
 
 mkdir -p "$target"
+rm -f "$target"/xm-safe_*.deb
 dpkg-deb --root-owner-group --build "$stage" "$target/xm-safe_${version}_$architecture.deb"

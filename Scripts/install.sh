@@ -12,7 +12,7 @@ install -d "$root/bin" "$root/share/man/man1" "$root/share/doc/xm-safe" \
   "$root/share/bash-completion/completions" "$root/share/zsh/site-functions" "$root/share/fish/vendor_completions.d"
 install -m 755 "$program" "$root/bin/xm-safe"
 # What is stripped is only of use to a debugger.
-if command -v strip >/dev/null; then strip "$root/bin/xm-safe"; fi
+if command -v strip >/dev/null; then strip --remove-section=.comment --remove-section=.note "$root/bin/xm-safe"; fi
 
 pages=$(mktemp -d)
 trap 'rm -rf "$pages"' EXIT

@@ -1,9 +1,8 @@
 internal import CDeflate
-internal import CISAL
 
 /// Makes raw deflate data (RFC 1951), one complete stream per call.
 ///
-/// Levels 1 and 2 are ISA-L's, which on a database like XManager's is three times as fast as the fastest level of
+/// Levels 1 and 2 are ISA-L's where there is ISA-L, which on a database like XManager's is three times as fast as the fastest level of
 /// libdeflate, and that more than twice as fast as zlib's; the others are libdeflate's. Any gunzip reads both. What ISA-L
 /// writes is read back by libdeflate before it counts: neither has to be trusted alone.
 final class Deflater {
@@ -13,7 +12,7 @@ final class Deflater {
   }
 
   private enum Engine {
-    case fast(level: UInt32, memory: UnsafeMutableRawPointer)
+    case fast(FastDeflater)
     case thorough(OpaquePointer)
   }
 
@@ -21,26 +20,16 @@ final class Deflater {
 
   /// Prepares a level: 0 stores, 1 is fastest, 9 is smallest.
   init(level: Int) throws(Failure) {
-    switch level {
-    case 1, 2:
-      // ISA-L's levels 2 and 3: its level 1 saves no time.
-      let fast = UInt32(level + 1)
-      let memory = UnsafeMutableRawPointer.allocate(
-        byteCount: xmsafe_isal_memory(fast),
-        alignment: 64
-      )
-      engine = .fast(level: fast, memory: memory)
-    default:
-      guard let compressor = libdeflate_alloc_compressor(Int32(level)) else { throw Failure() }
-      engine = .thorough(compressor)
+    if let fast = FastDeflater(level: level) {
+      engine = .fast(fast)
+      return
     }
+    guard let compressor = libdeflate_alloc_compressor(Int32(level)) else { throw Failure() }
+    engine = .thorough(compressor)
   }
 
   deinit {
-    switch engine {
-    case .fast(_, let memory): memory.deallocate()
-    case .thorough(let compressor): libdeflate_free_compressor(compressor)
-    }
+    if case .thorough(let compressor) = engine { libdeflate_free_compressor(compressor) }
   }
 
   /// Compresses; what cannot be compressed is stored.
@@ -49,15 +38,8 @@ final class Deflater {
     let room = Self.storedCount(input.count)
     let output = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
       switch engine {
-      case .fast(let level, let memory):
-        count = xmsafe_isal_deflate(
-          memory,
-          level,
-          input,
-          UInt32(input.count),
-          buffer.baseAddress,
-          UInt32(room)
-        )
+      case .fast(let fast):
+        count = fast.deflate(input, into: buffer.baseAddress, room: room)
       case .thorough(let compressor):
         count = libdeflate_deflate_compress(
           compressor,
