@@ -53,7 +53,7 @@ struct Plots {
       let y = top + step * (Double(index) + 0.5)
       svg +=
         "<line class=\"base\" x1=\"\(HTML.number(TimeAxis.left))\" x2=\"\(HTML.number(TimeAxis.width - TimeAxis.right))\" y1=\"\(HTML.number(y))\" y2=\"\(HTML.number(y))\"/>"
-        + "<text class=\"name\" x=\"\(HTML.number(TimeAxis.left - 14))\" y=\"\(HTML.number(y + 4))\" text-anchor=\"end\">\(HTML.text(name))</text>"
+        + "<text class=\"name\" x=\"\(HTML.number(TimeAxis.left - 14))\" y=\"\(HTML.number(y + 4))\" text-anchor=\"end\">\(HTML.text(Self.short(name)))</text>"
       if index == 0 {
         for snapshot in data.snapshots { svg += mark(snapshot, axis, y) }
       } else {
@@ -61,6 +61,11 @@ struct Plots {
       }
     }
     return Self.svg(bottom + 30, "Snapshots and runs over time", svg)
+  }
+
+  /// The name of a command; a log that somebody has changed may have any.
+  private static func short(_ name: String) -> String {
+    name.count > 12 ? name.prefix(11) + "…" : name
   }
 
   private func mark(_ snapshot: ReportData.Snapshot, _ axis: TimeAxis, _ y: Double) -> String {

@@ -60,8 +60,10 @@ package struct ReportPage: Sendable {
 
   private var header: String {
     let remarks = data.remarks.map { "<p class=\"note\">\(HTML.text($0))</p>" }.joined()
+    // A long path is broken behind a slash, if there is one.
+    let path = HTML.text(data.database).replacing("/", with: "/<wbr>")
     return
-      "<header><h1>\(HTML.text(data.database))</h1><p class=\"sub\">Snapshots and upgrades, as of \(HTML.time(data.created)) UTC</p>\(remarks)</header>"
+      "<header><h1>\(path)</h1><p class=\"sub\">Snapshots and upgrades, as of \(HTML.time(data.created)) UTC</p>\(remarks)</header>"
   }
 
   // MARK: - How things are

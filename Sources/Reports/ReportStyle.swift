@@ -1,10 +1,12 @@
 /// How a report looks, by day and by night.
+///
+/// What scrolls sideways has a shadow where there is more.
 enum ReportStyle {
   static let css = """
     :root{color-scheme:light dark;--page:#f6f6f4;--card:#fff;--ink:#1d1f23;--soft:#646b76;--line:#e4e5e8;--blue:#2f6fde;--green:#16855b;--red:#cc3326;\
-    --amber:#b06a00;--violet:#7447d8;--teal:#0b7f92}
+    --amber:#b06a00;--violet:#7447d8;--teal:#0b7f92;--shade:#1d1f2333}
     @media(prefers-color-scheme:dark){:root{--page:#121417;--card:#1b1e23;--ink:#e7e9ec;--soft:#9aa2ad;--line:#2e333b;--blue:#71a4ff;--green:#46c48d;\
-    --red:#ff7a70;--amber:#e6ab4a;--violet:#b195ff;--teal:#4cc3d6}}
+    --red:#ff7a70;--amber:#e6ab4a;--violet:#b195ff;--teal:#4cc3d6;--shade:#000c}}
     *{box-sizing:border-box}
     body{margin:0;background:var(--page);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
     main{max-width:1040px;margin:0 auto;padding:32px 24px 48px}
@@ -21,7 +23,11 @@ enum ReportStyle {
     .card.good .value{color:var(--green)}.card.bad .value{color:var(--red)}.card.warn .value{color:var(--amber)}
     section{padding:18px 20px;margin-bottom:12px}
     section.failure{border-color:var(--red)}
-    .scroll{overflow-x:auto}
+    .scroll,pre{overflow-x:auto;background:linear-gradient(to right,var(--under) 40%,transparent) 0 0/32px 100% no-repeat local,\
+    linear-gradient(to left,var(--under) 40%,transparent) 100% 0/32px 100% no-repeat local,\
+    linear-gradient(to right,var(--shade),transparent) 0 0/12px 100% no-repeat scroll,\
+    linear-gradient(to left,var(--shade),transparent) 100% 0/12px 100% no-repeat scroll var(--under)}
+    .scroll{--under:var(--card)}
     svg{display:block}
     svg text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;fill:var(--ink)}
     .plot{width:100%;min-width:720px;height:auto}
@@ -61,7 +67,7 @@ enum ReportStyle {
     .bad{color:var(--red)}.good{color:var(--green)}
     dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 16px;margin:0 0 12px}
     dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
-    pre{margin:0;padding:12px 14px;background:var(--page);border:1px solid var(--line);border-radius:8px;font-size:12.5px;line-height:1.6;overflow-x:auto}
+    pre{--under:var(--page);margin:0;padding:12px 14px;border:1px solid var(--line);border-radius:8px;font-size:12.5px;line-height:1.6}
     pre .warning{color:var(--amber)}pre .error{color:var(--red)}
     footer{color:var(--soft);font-size:13px;margin-top:20px}
     @media(max-width:560px){main{padding:20px 12px 32px}section{padding:14px}.cards{grid-template-columns:repeat(auto-fit,minmax(150px,1fr))}\

@@ -13,7 +13,7 @@ struct TimeAxis {
   /// Makes the axis of some times.
   init?(_ times: [Double]) {
     guard let first = times.min(), let last = times.max() else { return nil }
-    // A single moment is in the middle.
+    // A single moment is in the middle; a few seconds are told apart as well as a few years.
     let margin = max((last - first) * 0.02, last == first ? 1800 : 1)
     (self.first, self.last) = (first - margin, last + margin)
   }
@@ -37,7 +37,8 @@ struct TimeAxis {
     let hour = 3600.0
     let day = 86_400.0
     let steps = [
-      60, 300, 900, hour, 3 * hour, 6 * hour, 12 * hour, day, 2 * day, 7 * day, 14 * day, 30 * day,
+      1, 2, 5, 10, 30, 60, 300, 900, hour, 3 * hour, 6 * hour, 12 * hour, day, 2 * day, 7 * day,
+      14 * day, 30 * day,
       91 * day, 365 * day,
     ]
     let step = steps.first { (last - first) / $0 <= 8 } ?? ((last - first) / 8)
@@ -47,13 +48,16 @@ struct TimeAxis {
     while time <= last {
       let iso = Date(timeIntervalSince1970: time).formatted(.iso8601)
       let day = String(iso.prefix(10))
-      let clock = String(iso.dropFirst(11).prefix(5))
+      let clock = String(iso.dropFirst(11).prefix(step < 60 ? 8 : 5))
       let label = step < 86_400 && day == date ? clock : step < 86_400 ? "\(day) \(clock)" : day
       date = day
       let x = HTML.number(x(time))
+      // What would not end within the picture ends with it.
+      let isLast = self.x(time) + Double(label.count) * 3.3 > Self.width
+      let place = isLast ? HTML.number(Self.width) : x
       svg +=
         "<line class=\"grid\" x1=\"\(x)\" x2=\"\(x)\" y1=\"\(HTML.number(top))\" y2=\"\(HTML.number(bottom))\"/>"
-        + "<text class=\"tick\" x=\"\(x)\" y=\"\(HTML.number(bottom + 21))\" text-anchor=\"middle\">\(label)</text>"
+        + "<text class=\"tick\" x=\"\(place)\" y=\"\(HTML.number(bottom + 21))\" text-anchor=\"\(isLast ? "end" : "middle")\">\(label)</text>"
       time += step
     }
     return svg

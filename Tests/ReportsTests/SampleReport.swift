@@ -100,7 +100,7 @@ enum SampleReport {
       version: "0.1.0",
       current: ["f45829405692"],
       pending: 2,
-      snapshots: snapshots,
+      snapshots: snapshots.sorted { $0.created < $1.created },
       runs: runs.sorted { $0.ended < $1.ended },
       revisions: revisions
     )
@@ -194,6 +194,54 @@ enum SampleReport {
     data.runs.removeAll { $0.ended > time(day: 88, hour: 15) }
     data.snapshots.removeAll { $0.created > time(day: 88, hour: 15) }
     return data
+  }
+
+  /// All within three seconds, as in a demonstration.
+  static var hasty: ReportData {
+    let database = "/root/xm-safe/demo/experiments.sqlite3"
+    func time(_ second: Int) -> String { "2026-11-24T23:59:5\(second)Z" }
+    var failed = RunRecord(
+      verb: "upgrade",
+      database: database,
+      started: time(8),
+      ended: time(8),
+      seconds: 0.021,
+      exitCode: 20,
+      tool: "0.1.0"
+    )
+    failed.message =
+      "the upgrade of '\(database)' failed: revision 9d3e1c7a2b40: no such table: no_such_table"
+    failed.log = [
+      .init(
+        time: time(8),
+        level: "info",
+        logger: "xm_safe.engine",
+        message: String(repeating: "long ", count: 60)
+      )
+    ]
+    func snapshot(_ id: String, _ second: Int, _ reason: String) -> ReportData.Snapshot {
+      ReportData.Snapshot(
+        id: id,
+        created: time(second),
+        reason: reason,
+        heads: [],
+        databaseSize: 32_768,
+        archiveSize: 5300,
+        verified: time(second),
+        isDamaged: false,
+        isPinned: false
+      )
+    }
+    return ReportData(
+      database: database,
+      created: "2026-11-25T00:00:00Z",
+      version: "0.1.0",
+      current: [],
+      pending: 3,
+      snapshots: [snapshot("7ba5ffe1", 7, "pre-upgrade"), snapshot("5afd93bf", 9, "pre-restore")],
+      runs: [failed],
+      revisions: Array(revisions.suffix(3))
+    )
   }
 
   /// Nothing has happened yet.
