@@ -66,6 +66,11 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
     self.init(.unexpected, message, state: state, next: next)
   }
 
+  /// Something that ought not to happen; nothing was done.
+  package init(unexpected message: String, next: String) {
+    self.init(.unexpected, message, next: next)
+  }
+
   /// A mistake in the settings; nothing was done.
   package init(
     settings message: String,

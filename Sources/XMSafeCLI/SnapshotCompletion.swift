@@ -14,19 +14,19 @@ enum SnapshotCompletion {
   /// - Returns: `latest` and the ids, the newest first; where they cannot be told, `latest` alone.
   static func names(for words: [String]) -> [String] {
     let words = Array(words.dropFirst())
-    let (path, command) = DeclaredCommand.named(by: words)
-    let given = GivenOptions.find(
-      DeclaredCommand(command).options,
-      in: Array(words.dropFirst(path.count))
-    )
-    // Everybody can be asked for the list, and of every command it is the same database and store that count.
-    let known = Set(DeclaredCommand(ListCommand.self).options.map(\.name))
-    let places = given.filter { known.contains($0.key) && $0.value != ["true"] }.flatMap {
-      name,
-      values in
-      values.map { "--\(name)=\($0)" }
-    }
     do {
+      let (path, command) = DeclaredCommand.named(by: words)
+      let given = GivenOptions.find(
+        try DeclaredCommand(command).options,
+        in: Array(words.dropFirst(path.count))
+      )
+      // Everybody can be asked for the list, and of every command it is the same database and store that count.
+      let known = Set(try DeclaredCommand(ListCommand.self).options.map(\.name))
+      let places = given.filter { known.contains($0.key) && $0.value != ["true"] }.flatMap {
+        name,
+        values in
+        values.map { "--\(name)=\($0)" }
+      }
       let surroundings = Settings.Surroundings(
         environment: ProcessInfo.processInfo.environment,
         workingDirectory: FileManager.default.currentDirectoryPath

@@ -46,9 +46,9 @@ struct ConfigCommand: SafeCommand {
       result.options = declared.settable.map { entry($0, own.own) }
       return result
     }
-    let common = DeclaredCommand(Self.self).settable
+    let common = try DeclaredCommand(Self.self).settable
     result.options = common.map { entry($0, settings.own) }
-    for below in DeclaredCommand.program.commands {
+    for below in try DeclaredCommand.program().commands {
       result.options += try additions(below, [below.name], settings, given)
     }
     return result
@@ -97,7 +97,7 @@ struct ConfigCommand: SafeCommand {
   }
 
   private func declared(_ path: [String]) throws(Failure) -> DeclaredCommand {
-    var command = DeclaredCommand.program
+    var command = try DeclaredCommand.program()
     for name in path {
       guard let below = command.commands.first(where: { $0.name == name }) else {
         throw Failure(

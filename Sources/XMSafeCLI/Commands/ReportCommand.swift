@@ -7,6 +7,7 @@ struct ReportCommand: SafeCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
     abstract: "Write a page of HTML about the database's snapshots, runs and revisions.",
+    usage: "xm-safe report [OPTIONS] --html FILE",
     discussion: """
       The page is one file that needs no network and no script. It has the timeline of snapshots and runs, sizes and \
       durations as plots, the last failure with its log, and the revisions as a graph. What cannot be read is said on it.
@@ -15,7 +16,10 @@ struct ReportCommand: SafeCommand {
       """
   )
 
-  @Option(help: "The file to write; what is there is replaced.", completion: .file())
+  @Option(
+    help: ArgumentHelp("The file to write; what is there is replaced.", valueName: "file"),
+    completion: .file()
+  )
   var html: String?
 
   @OptionGroup(title: "Options of all commands")

@@ -3,7 +3,7 @@ internal import DurableFiles
 internal import FoundationEssentials
 internal import XMSafe
 
-/// `xm-safe schedule`: three commands of the same options.
+/// `xm-safe schedule`: three commands of nearly the same options.
 struct ScheduleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schedule",
@@ -51,26 +51,11 @@ struct ScheduleCommand: ParsableCommand {
     )
     var jobs: String?
 
-    @Option(name: .customLong("keep-daily"), help: "What prune keeps: the last of each of N days.")
-    var daily = 14
-
-    @Option(name: .customLong("keep-weekly"), help: "The last of each of N weeks.")
-    var weekly = 8
-
-    @Option(name: .customLong("keep-monthly"), help: "The last of each of N months.")
-    var monthly = 12
-
-    @OptionGroup var common: CommonOptions
-
-    func validate() throws {
-      guard daily > 0, weekly >= 0, monthly >= 0 else {
-        throw ValidationError("--keep-daily takes a number from 1, the other two from 0")
-      }
-    }
-
     func schedule(
       _ facade: Safeguard,
-      _ scheduling: Safeguard.Scheduling
+      _ scheduling: Safeguard.Scheduling,
+      _ common: CommonOptions,
+      keep: [String] = []
     ) throws(Failure) -> ScheduleResult {
       try facade.schedule(
         scheduling,
@@ -82,12 +67,6 @@ struct ScheduleCommand: ParsableCommand {
           wait: common.wait.duration > .zero ? common.wait.description : "10m"
         )
       )
-    }
-
-    private var keep: [String] {
-      let rules = [("daily", daily), ("weekly", weekly), ("monthly", monthly)]
-      return ["--keep-within", "2d"]
-        + rules.filter { $0.1 > 0 }.flatMap { ["--keep-\($0.0)", "\($0.1)"] }
     }
 
     /// The path of this program; a link that leads to it stays one, since an update may change where it leads.
@@ -125,19 +104,61 @@ struct ScheduleCommand: ParsableCommand {
     }
   }
 
+  /// What the job that removes snapshots keeps.
+  struct Keeping: ParsableArguments {
+    @Option(
+      name: .customLong("keep-daily"),
+      help: ArgumentHelp("What prune keeps: the last of each of N days.", valueName: "n")
+    )
+    var daily = 14
+
+    @Option(
+      name: .customLong("keep-weekly"),
+      help: ArgumentHelp("The last of each of N weeks.", valueName: "n")
+    )
+    var weekly = 8
+
+    @Option(
+      name: .customLong("keep-monthly"),
+      help: ArgumentHelp("The last of each of N months.", valueName: "n")
+    )
+    var monthly = 12
+
+    func validate() throws {
+      guard daily > 0, weekly >= 0, monthly >= 0 else {
+        throw ValidationError("--keep-daily takes a number from 1, the other two from 0")
+      }
+    }
+
+    /// The options for `prune`.
+    var options: [String] {
+      let rules = [("daily", daily), ("weekly", weekly), ("monthly", monthly)]
+      return ["--keep-within", "2d"]
+        + rules.filter { $0.1 > 0 }.flatMap { ["--keep-\($0.0)", "\($0.1)"] }
+    }
+  }
+
+  private static func usage(_ name: String) -> String {
+    "xm-safe schedule \(name) [OPTIONS] --cron | --systemd | --launchd"
+  }
+
   /// `xm-safe schedule print`.
   struct Print: SafeCommand {
     static let configuration = CommandConfiguration(
       commandName: "print",
       abstract: "Show what would be installed.",
+      usage: usage("print"),
       discussion: exitCodes(.done, .refused, .usage)
     )
 
     @OptionGroup var choice: Choice
-    var common: CommonOptions { choice.common }
+    @OptionGroup var keeping: Keeping
+
+    @OptionGroup(title: "Options of all commands")
+    var common: CommonOptions
 
     func perform(_ facade: Safeguard) throws(Failure) -> ScheduleResult {
-      try choice.schedule(facade, .print)
+      try choice.schedule(facade, .print, common, keep: keeping.options)
     }
 
     func text(_ result: ScheduleResult) -> String { Choice.text(result) }
@@ -148,6 +169,7 @@ struct ScheduleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "install",
       abstract: "Install the jobs, or bring them up to date.",
+      usage: usage("install"),
       discussion: """
         The lines of others in a crontab are kept byte for byte. Doing it twice changes nothing.
 
@@ -156,10 +178,13 @@ struct ScheduleCommand: ParsableCommand {
     )
 
     @OptionGroup var choice: Choice
-    var common: CommonOptions { choice.common }
+    @OptionGroup var keeping: Keeping
+
+    @OptionGroup(title: "Options of all commands")
+    var common: CommonOptions
 
     func perform(_ facade: Safeguard) throws(Failure) -> ScheduleResult {
-      try choice.schedule(facade, .install)
+      try choice.schedule(facade, .install, common, keep: keeping.options)
     }
 
     func text(_ result: ScheduleResult) -> String { Choice.text(result) }
@@ -170,14 +195,17 @@ struct ScheduleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "remove",
       abstract: "Take the jobs of the database away.",
+      usage: usage("remove"),
       discussion: exitCodes(.done, .locked, .refused, .usage)
     )
 
     @OptionGroup var choice: Choice
-    var common: CommonOptions { choice.common }
+
+    @OptionGroup(title: "Options of all commands")
+    var common: CommonOptions
 
     func perform(_ facade: Safeguard) throws(Failure) -> ScheduleResult {
-      try choice.schedule(facade, .remove)
+      try choice.schedule(facade, .remove, common)
     }
 
     func text(_ result: ScheduleResult) -> String { Choice.text(result) }

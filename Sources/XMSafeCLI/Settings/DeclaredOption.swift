@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import FoundationEssentials
+internal import XMSafe
 
 /// One option of a command, as the command declares it to the parser.
 ///
@@ -45,19 +46,37 @@ struct DeclaredCommand: Sendable {
   /// The commands below it.
   var commands: [DeclaredCommand]
 
+  private static let whole = Result<DeclaredCommand, Failure> { () throws(Failure) in
+    try DeclaredCommand(XMSafeCommand.self)
+  }
+
   /// The whole program.
-  static let program = DeclaredCommand(XMSafeCommand.self)
+  ///
+  /// - Throws: `Failure` as for one command.
+  static func program() throws(Failure) -> DeclaredCommand { try whole.get() }
 
   /// Reads what a command declares.
-  init(_ command: any ParsableCommand.Type) {
+  ///
+  /// - Throws: `Failure` where the parser describes it in a way that is not known here.
+  init(_ command: any ParsableCommand.Type) throws(Failure) {
     // What `--experimental-dump-help` prints: the parser's only public way to tell what is declared.
-    let dump = Data(command._dumpHelp().utf8)
+    try self.init(description: command._dumpHelp())
+  }
+
+  /// Reads the parser's description of a command.
+  ///
+  /// - Throws: `Failure` where it cannot be read: another version of the parser may write it in another way.
+  init(description: String) throws(Failure) {
+    let dump: Dump
     do {
-      self.init(try JSONDecoder().decode(Dump.self, from: dump).command)
+      dump = try JSONDecoder().decode(Dump.self, from: Data(description.utf8))
     } catch {
-      // Another version of the parser may write it in another way: a test of this program would see it first.
-      preconditionFailure("the parser's description of its commands cannot be read: \(error)")
+      throw Failure(
+        unexpected: "the parser's description of the options cannot be read: \(error)",
+        next: "tell whoever built this xm-safe; it was built with another version of its parser"
+      )
     }
+    self.init(dump.command)
   }
 
   private init(_ command: Dump.Command) {

@@ -37,14 +37,14 @@ extension Settings {
     let (path, type) = DeclaredCommand.named(by: arguments)
     guard !path.isEmpty else { return (command, nil) }
     let rest = Array(arguments.dropFirst(path.count))
-    let declared = DeclaredCommand(type)
+    let declared = try DeclaredCommand(type)
     var settings = try Settings(
       for: path,
       declared.settable,
       given: GivenOptions.find(declared.options, in: rest),
       surroundings
     )
-    settings.warnings = UnknownVariables.warnings(surroundings.environment, declared)
+    settings.warnings = try UnknownVariables.warnings(surroundings.environment, declared)
     guard !settings.arguments.isEmpty else { return (command, settings) }
     do {
       return (try XMSafeCommand.parseAsRoot(path + settings.arguments + rest), settings)

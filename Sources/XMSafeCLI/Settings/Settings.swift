@@ -64,7 +64,7 @@ struct Settings: Sendable {
     let sources = SettingSources(given: given, surroundings)
     file = try sources.file()
     if let file {
-      let program = DeclaredCommand.program
+      let program = try DeclaredCommand.program()
       try file.check(against: program)
       profile = try sources.profile(in: file)
       others = try resolve(

@@ -1,3 +1,5 @@
+internal import XMSafe
+
 /// Variables that look like ours and are not.
 enum UnknownVariables {
   /// What all commands know beside their options.
@@ -11,11 +13,15 @@ enum UnknownVariables {
   ///   - environment: The variables.
   ///   - command: The command that runs; others are only looked at where its options do not explain a variable.
   /// - Returns: One sentence for each.
-  static func warnings(_ environment: [String: String], _ command: DeclaredCommand) -> [String] {
+  /// - Throws: `Failure` where the options of the program cannot be told.
+  static func warnings(
+    _ environment: [String: String],
+    _ command: DeclaredCommand
+  ) throws(Failure) -> [String] {
     let own = known.union(command.options.flatMap(\.variables))
     let others = environment.keys.filter { $0.hasPrefix("XM_SAFE_") && !own.contains($0) }.sorted()
     guard !others.isEmpty else { return [] }
-    let all = own.union(DeclaredCommand.program.allOptions.flatMap(\.variables))
+    let all = try own.union(DeclaredCommand.program().allOptions.flatMap(\.variables))
     return others.compactMap { name in
       guard !all.contains(name), !name.hasPrefix("XM_SAFE_HOOK"),
         let meant = NearName.find(name, among: all)
