@@ -36,14 +36,17 @@ import Testing
     let whole = try Connection(opening: path, mode: .readOnly)
     let full = try clock.measure { try work.run(whole) }
     try whole.close()
-    // The check is under way when the switch is thrown, unless this machine has stood still for just so long: then again.
+    // The check is under way when the switch is thrown, unless this machine has stood still for just that long: then again.
     for _ in 1...20 {
       let stop = StopSwitch()
       let connection = try StopSwitch.$current.withValue(stop) {
         try Connection(opening: path, mode: .readOnly)
       }
+      let reader = try ReadCounter()
+      let begun = try reader.bytes()
       Thread.detachNewThread {
-        Thread.sleep(forTimeInterval: full / .seconds(1) / 10)
+        // A tenth of the database has been read: the check walks through it.
+        while let read = try? reader.bytes(), read < begun + 12_800_000 { usleep(100) }
         stop.stop(signal: SIGTERM)
       }
       do {
@@ -56,6 +59,24 @@ import Testing
       }
     }
     Issue.record("none of twenty checks was broken off")
+  }
+
+  /// How many bytes a thread has read from files, as the kernel counts them.
+  private struct ReadCounter: Sendable {
+    private let path: String
+
+    /// Counts those of the thread that calls.
+    init() throws {
+      path =
+        try "/proc/" + FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self")
+        + "/io"
+    }
+
+    func bytes() throws -> Int {
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("rchar: ") })
+      return try #require(Int(line.dropFirst(7)))
+    }
   }
 
   @Test func `what begins after the switch was thrown does not begin`() throws {
