@@ -84,3 +84,9 @@ if [ ! -f "$applications/optuna-5.0.0-mlflow-3.18.0-langflow-1.13.0" ]; then
   $pip --no-deps --target "$cache/optuna-3.1.1" optuna==3.1.1 cmaes==0.10.0
   touch "$applications/optuna-5.0.0-mlflow-3.18.0-langflow-1.13.0"
 fi
+
+# What MLflow's own command needs as well.
+if [ ! -f "$applications/python-dotenv-1.2.4" ]; then
+  "$applications/bin/pip" install --quiet --disable-pip-version-check python-dotenv==1.2.4
+  touch "$applications/python-dotenv-1.2.4"
+fi

@@ -42,10 +42,8 @@ import Testing
     #expect(outcome.output == "f45829405692\n0\n")
   }
 
-  @Test func `MLflow finds its database up to date`() throws {
-    let scratch = try Scratch()
-    let database = scratch.file("mlflow.db")
-    // A database as an older MLflow left it: its own first tables, some revisions on, with a row.
+  /// A database as an older MLflow left it: its own first tables, some revisions on, with a row.
+  private func oldMLflow(_ scratch: Scratch) throws {
     try python(
       """
       import os, sqlalchemy, mlflow
@@ -62,28 +60,48 @@ import Testing
       in: scratch.path
     )
     try SampleDatabases.create(
-      database,
+      scratch.file("mlflow.db"),
       [
         "INSERT INTO experiments(experiment_id, name, artifact_location, lifecycle_stage) VALUES (7, 'e', 'a', 'active')"
       ]
     )
-    let verify = """
-      import sqlalchemy
-      from mlflow.store.db.utils import _verify_schema
-      engine = sqlalchemy.create_engine("sqlite:///mlflow.db")
-      _verify_schema(engine)
-      print(engine.connect().execute(sqlalchemy.text("SELECT name FROM experiments")).scalar())
-      """
     let before = try Command.run(
-      [Self.applications + "/bin/python", "-W", "ignore", "-c", verify],
+      [Self.applications + "/bin/python", "-W", "ignore", "-c", Self.verifyMLflow],
       in: scratch.path
     )
     #expect(before.status != 0, "MLflow must want an upgrade for the test to mean anything")
+  }
+
+  /// Fails if MLflow would not work with the database; prints the name of its experiment.
+  private static let verifyMLflow = """
+    import sqlalchemy
+    from mlflow.store.db.utils import _verify_schema
+    engine = sqlalchemy.create_engine("sqlite:///mlflow.db")
+    _verify_schema(engine)
+    print(engine.connect().execute(sqlalchemy.text("SELECT name FROM experiments")).scalar())
+    """
+
+  @Test func `MLflow finds its database up to date`() throws {
+    let scratch = try Scratch()
+    try oldMLflow(scratch)
     _ = try Recipe("MLflow").run(
       in: scratch.path,
       environment: ["VIRTUAL_ENV": Self.applications]
     )
-    #expect(try python(verify, in: scratch.path) == "e\n")
+    #expect(try python(Self.verifyMLflow, in: scratch.path) == "e\n")
+  }
+
+  @Test func `MLflow's own command is guarded`() throws {
+    let scratch = try Scratch()
+    try oldMLflow(scratch)
+    try program("mlflow", Self.applications + "/bin/python", "mlflow.cli", "cli", in: scratch)
+    let outcome = try Recipe("Any other command", block: 2).run(
+      in: scratch.path,
+      environment: ["PATH": Self.path(scratch), "VIRTUAL_ENV": Self.applications]
+    )
+    #expect(outcome.errors.contains("mlflow.store.db.utils: Updating database tables"))
+    #expect(outcome.errors.contains("no rows lost"), "\(outcome)")
+    #expect(try python(Self.verifyMLflow, in: scratch.path) == "e\n")
   }
 
   @Test func `Optuna finds its database up to date`() throws {
@@ -265,10 +283,11 @@ import Testing
     _ name: String,
     _ python: String,
     _ module: String,
+    _ function: String = "main",
     in scratch: Scratch
   ) throws {
     try scratch.writeProgram(
-      "#!\(python)\nimport sys\nfrom \(module) import main\nsys.exit(main())\n",
+      "#!\(python)\nimport sys\nfrom \(module) import \(function)\nsys.exit(\(function)())\n",
       to: "bin/\(name)"
     )
   }
