@@ -173,6 +173,10 @@ import Testing
     // Ctrl-C reaches the command before that.
     let driver = """
       import os, pty, signal, sys
+      # The thread that has started this may have its signals blocked, which a program inherits.
+      signal.pthread_sigmask(signal.SIG_SETMASK, [])
+      # What does not come must not be waited for for ever.
+      signal.alarm(300)
       child, master = pty.fork()
       if child == 0:
           os.execv(sys.argv[1], sys.argv[1:])
