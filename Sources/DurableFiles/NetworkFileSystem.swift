@@ -60,11 +60,15 @@ package enum NetworkFileSystem {
   package static func type(of device: UInt64, in table: String) -> String? {
     let major = (device >> 8) & 0xfff | (device >> 32) & ~0xfff
     let minor = device & 0xff | (device >> 12) & ~0xff
+    let number = "\(major):\(minor)"
     for line in table.split(separator: "\n") {
+      // There may be hundreds of mounts.
+      let first = line.split(separator: " ", maxSplits: 3)
+      guard first.count > 3, first[2] == number else { continue }
       let words = line.split(separator: " ")
-      guard words.count > 6, words[2] == "\(major):\(minor)",
-        let dash = words.firstIndex(of: "-"), dash + 1 < words.count
-      else { continue }
+      guard words.count > 6, let dash = words.firstIndex(of: "-"), dash + 1 < words.count else {
+        continue
+      }
       return String(words[dash + 1])
     }
     return nil

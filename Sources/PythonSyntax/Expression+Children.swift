@@ -35,6 +35,22 @@ extension Expression.Kind {
   }
 }
 
+extension Expression.Kind {
+  /// The depth of the deepest expression directly below; 0 if there is none.
+  ///
+  /// What scripts are full of is looked at without making an array of it.
+  var depthBelow: Int {
+    switch self {
+    case .name, .constant: 0
+    case .attribute(let value, _): value.depth
+    case .call(let function, let arguments):
+      arguments.reduce(function.depth) { max($0, $1.value.depth) }
+    case .tuple(let elements), .list(let elements): elements.reduce(0) { max($0, $1.depth) }
+    default: children.reduce(0) { max($0, $1.depth) }
+    }
+  }
+}
+
 extension Parameters {
   /// The annotations and defaults.
   var childExpressions: [Expression] {

@@ -13,9 +13,7 @@ package struct Expression: Sendable, Hashable {
   init(position: SourcePosition, kind: Kind) {
     self.position = position
     self.kind = kind
-    var depth = 0
-    for child in kind.children { depth = max(depth, child.depth) }
-    self.depth = depth + 1
+    depth = kind.depthBelow + 1
   }
 
   /// What an expression computes, with its parts.

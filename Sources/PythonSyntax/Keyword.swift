@@ -36,8 +36,23 @@ enum Keyword: String, Sendable, CaseIterable {
   case with
   case yield
 
-  /// The keywords by their text.
-  static let byText = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+  /// The keywords by their characters, one byte each.
+  private static let byCode = Dictionary(
+    uniqueKeysWithValues: allCases.map { ($0.rawValue.utf8.reduce(0) { $0 << 8 | UInt64($1) }, $0) }
+  )
+
+  /// The keyword that stands in a range of a source, if one does.
+  init?(in source: SourceText, _ range: Range<Int>) {
+    guard range.count <= 8 else { return nil }
+    var code: UInt64 = 0
+    for index in range {
+      let scalar = source[index]
+      guard scalar.isASCII else { return nil }
+      code = code << 8 | UInt64(scalar.value)
+    }
+    guard let found = Self.byCode[code] else { return nil }
+    self = found
+  }
 
   /// The words that may directly follow the digits of a number.
   static let afterNumber: Set<String> = ["and", "else", "for", "if", "in", "is", "not", "or"]

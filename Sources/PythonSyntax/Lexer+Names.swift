@@ -8,8 +8,7 @@ extension Lexer {
       return try readString(from: start)
     }
     try requireNormalForm(start..<index)
-    let keyword = index - start <= 8 ? Keyword.byText[source.text(start..<index)] : nil
-    append(keyword.map { .keyword($0) } ?? .name, from: start)
+    append(Keyword(in: source, start..<index).map { .keyword($0) } ?? .name, from: start)
   }
 
   /// Whether letters before a quote belong to a string.

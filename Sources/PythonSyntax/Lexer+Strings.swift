@@ -24,7 +24,7 @@ extension Lexer {
 
   /// Reads a string from its prefix; the current character is the first quote.
   mutating func readString(from start: Int) throws(PythonSyntaxError) {
-    let prefix = source.text(start..<index).lowercased()
+    let prefix = start == index ? "" : source.text(start..<index).lowercased()
     let quote = current
     let quoteCount = next == quote && source[index + 2] == quote ? 3 : 1
     index += quoteCount

@@ -2,6 +2,8 @@
 enum NumberLiteral {
   /// The constant a number stands for, or nil if its value has no floating point form.
   static func constant(of text: String) -> Constant? {
+    // A literal has no sign, and most are lengths.
+    if let value = Int64(text) { return .integer(text: String(value), value: value) }
     var digits = text.filter { $0 != "_" }.lowercased()
     if let base = digits.unicodeScalars.dropFirst().first.flatMap(NumberBase.init(prefix:)) {
       return integer(of: String(digits.dropFirst(2)), base: base)

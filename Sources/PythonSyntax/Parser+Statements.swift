@@ -70,7 +70,7 @@ extension Parser {
     case .keyword(.class): return try classDefinition(decorators: [])
     case .punctuator(.at): return try decoratedDefinition()
     case .keyword(.async): return try asyncStatement(decorators: [])
-    case .name where text == "match" && isMatchStatement: return try matchStatement()
+    case .name where isAt(word: "match") && isMatchStatement: return try matchStatement()
     default: return nil
     }
   }

@@ -3,6 +3,12 @@ extension Parser {
   /// Reads all strings that stand next to each other, as one value.
   mutating func strings() throws(PythonSyntaxError) -> Expression {
     let start = token.position
+    if token.kind == .string, peek(1) != .string, peek(1) != .formattedStart,
+      let text = StringLiteral(token, in: source).plainText
+    {
+      advance()
+      return try make(.constant(.string(text)), at: start)
+    }
     var parts = FormattedParts()
     var isFormatted = false
     var isBytes: Bool?

@@ -72,13 +72,20 @@ struct Parser {
   }
 
   /// Whether the next token is a punctuator.
-  func isAt(_ punctuator: Punctuator) -> Bool { token.kind == .punctuator(punctuator) }
+  func isAt(_ punctuator: Punctuator) -> Bool {
+    if case .punctuator(punctuator) = token.kind { true } else { false }
+  }
 
   /// Whether the next token is a keyword.
-  func isAt(_ keyword: Keyword) -> Bool { token.kind == .keyword(keyword) }
+  func isAt(_ keyword: Keyword) -> Bool {
+    if case .keyword(keyword) = token.kind { true } else { false }
+  }
 
   /// Whether the next token is a name of a text: a word that is a keyword only in some places.
-  func isAt(word: String) -> Bool { token.kind == .name && text == word }
+  func isAt(word: String) -> Bool {
+    guard case .name = token.kind, token.range.count == word.utf8.count else { return false }
+    return text == word
+  }
 
   /// The text of the next token.
   var text: String { source.text(token.range) }

@@ -71,10 +71,37 @@ extension BinaryOperator {
 
 extension Punctuator {
   /// The operator that this is between two operands.
-  var binaryOperator: BinaryOperator? { BinaryOperator(rawValue: rawValue) }
+  var binaryOperator: BinaryOperator? {
+    switch self {
+    case .plus: .add
+    case .minus: .subtract
+    case .star: .multiply
+    case .at: .matrixMultiply
+    case .slash: .divide
+    case .doubleSlash: .floorDivide
+    case .percent: .modulo
+    case .doubleStar: .power
+    case .leftShift: .leftShift
+    case .rightShift: .rightShift
+    case .bar: .bitwiseOr
+    case .caret: .bitwiseXor
+    case .ampersand: .bitwiseAnd
+    default: nil
+    }
+  }
 
   /// The comparison that this is.
-  var comparisonOperator: ComparisonOperator? { ComparisonOperator(rawValue: rawValue) }
+  var comparisonOperator: ComparisonOperator? {
+    switch self {
+    case .doubleEqual: .equal
+    case .notEqual: .notEqual
+    case .less: .less
+    case .lessOrEqual: .lessOrEqual
+    case .greater: .greater
+    case .greaterOrEqual: .greaterOrEqual
+    default: nil
+    }
+  }
 
   /// The operator of an augmented assignment with this mark.
   var augmentedOperator: BinaryOperator? {

@@ -52,25 +52,46 @@ enum Punctuator: String, Sendable, CaseIterable {
   case leftShiftEqual = "<<="
   case doubleStarEqual = "**="
 
-  /// The punctuators by the code of their characters.
-  private static let byCode = Dictionary(
-    uniqueKeysWithValues: allCases.map { (code(of: Array($0.rawValue.unicodeScalars)), $0) }
-  )
-
   /// The longest punctuator at an index of a source.
+  ///
+  /// Every mark of every script comes through here, hence no table to search.
   init?(in source: SourceText, at index: Int) {
-    let scalars = [source[index], source[index + 1], source[index + 2]]
-    for count in [3, 2, 1] {
-      guard let found = Self.byCode[Self.code(of: scalars.prefix(count))] else { continue }
-      self = found
-      return
+    let next = source[index + 1]
+    switch source[index] {
+    case "(": self = .leftParenthesis
+    case ")": self = .rightParenthesis
+    case "[": self = .leftBracket
+    case "]": self = .rightBracket
+    case "{": self = .leftBrace
+    case "}": self = .rightBrace
+    case ",": self = .comma
+    case ";": self = .semicolon
+    case "~": self = .tilde
+    case ".": self = next == "." && source[index + 2] == "." ? .ellipsis : .dot
+    case ":": self = next == "=" ? .walrus : .colon
+    case "!": self = next == "=" ? .notEqual : .exclamation
+    case "=": self = next == "=" ? .doubleEqual : .equal
+    case "+": self = next == "=" ? .plusEqual : .plus
+    case "-": self = next == "=" ? .minusEqual : next == ">" ? .arrow : .minus
+    case "%": self = next == "=" ? .percentEqual : .percent
+    case "@": self = next == "=" ? .atEqual : .at
+    case "&": self = next == "=" ? .ampersandEqual : .ampersand
+    case "|": self = next == "=" ? .barEqual : .bar
+    case "^": self = next == "=" ? .caretEqual : .caret
+    case "*" where next == "*":
+      self = source[index + 2] == "=" ? .doubleStarEqual : .doubleStar
+    case "*": self = next == "=" ? .starEqual : .star
+    case "/" where next == "/":
+      self = source[index + 2] == "=" ? .doubleSlashEqual : .doubleSlash
+    case "/": self = next == "=" ? .slashEqual : .slash
+    case "<" where next == "<":
+      self = source[index + 2] == "=" ? .leftShiftEqual : .leftShift
+    case "<": self = next == "=" ? .lessOrEqual : .less
+    case ">" where next == ">":
+      self = source[index + 2] == "=" ? .rightShiftEqual : .rightShift
+    case ">": self = next == "=" ? .greaterOrEqual : .greater
+    default: return nil
     }
-    return nil
-  }
-
-  /// A number that stands for up to three ASCII characters; other characters give no punctuator.
-  private static func code(of scalars: some Sequence<Unicode.Scalar>) -> UInt32 {
-    scalars.reduce(0) { $0 << 8 | ($1.isASCII ? $1.value : 0) }
   }
 
   /// The number of characters.

@@ -10,7 +10,11 @@ extension SourceText {
         at: SourcePosition(line: 1, column: 1)
       )
     }
-    try self.init(Self.decode(bytes, as: encoding))
+    if let plain = SourceText(ascii: bytes) {
+      self = plain
+    } else {
+      try self.init(Self.decode(bytes, as: encoding))
+    }
   }
 
   /// The characters of bytes in an encoding.
@@ -59,7 +63,7 @@ extension SourceText {
       var rest = bytes
       for number in 1...2 {
         let line = rest.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-        let text = line.drop { [0x20, 0x09, 0x0C].contains($0) }
+        let text = line.drop { $0 == 0x20 || $0 == 0x09 || $0 == 0x0C }
         // A declaration in the second line counts only below a comment or a blank line.
         guard text.isEmpty || text.first == UInt8(ascii: "#") else { break }
         if let name = Self.name(in: text) {

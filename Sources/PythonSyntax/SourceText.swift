@@ -9,6 +9,8 @@ struct SourceText: Sendable {
   let scalars: [Unicode.Scalar]
   /// The index at which each line starts.
   let lineStarts: [Int]
+  /// The same characters as bytes, where all of them are ASCII, as in nearly all scripts.
+  private let ascii: [UInt8]?
 
   /// Takes the characters of a file.
   init(_ raw: [Unicode.Scalar]) throws(PythonSyntaxError) {
@@ -28,9 +30,25 @@ struct SourceText: Sendable {
     }
     self.scalars = scalars
     self.lineStarts = lineStarts
+    ascii = nil
     if let null = scalars.firstIndex(of: Self.end) {
       throw PythonSyntaxError("source code cannot contain null bytes", at: position(of: null))
     }
+  }
+
+  /// Takes the bytes of a file that need no decoding; nil if there is one that does.
+  init?(ascii bytes: [UInt8]) {
+    var scalars: [Unicode.Scalar] = []
+    scalars.reserveCapacity(bytes.count)
+    var lineStarts = [0]
+    for byte in bytes {
+      guard byte < 0x80, byte != 0, byte != UInt8(ascii: "\r") else { return nil }
+      scalars.append(Unicode.Scalar(byte))
+      if byte == UInt8(ascii: "\n") { lineStarts.append(scalars.count) }
+    }
+    self.scalars = scalars
+    self.lineStarts = lineStarts
+    ascii = bytes
   }
 
   /// The character at an index, or `end` beyond the last.
@@ -40,6 +58,7 @@ struct SourceText: Sendable {
 
   /// The characters of a range as a string.
   func text(_ range: Range<Int>) -> String {
+    if let ascii { return String(decoding: ascii[range], as: UTF8.self) }
     var text = String.UnicodeScalarView()
     text.append(contentsOf: scalars[range])
     return String(text)

@@ -16,18 +16,32 @@ struct StringLiteral {
 
   /// Takes a string token apart.
   init(_ token: Token, in source: SourceText) {
-    let scalars = source.scalars[token.range]
-    let quote = scalars.firstIndex { $0 == "'" || $0 == "\"" } ?? token.range.lowerBound
-    let prefix = source.text(token.range.lowerBound..<quote).lowercased()
+    var quote = token.range.lowerBound
+    var (isRaw, isBytes) = (false, false)
+    prefix: while quote < token.range.upperBound {
+      switch source[quote] {
+      case "r", "R": isRaw = true
+      case "b", "B": isBytes = true
+      case "'", "\"": break prefix
+      default: break
+      }
+      quote += 1
+    }
     let length = token.range.upperBound - quote
     let isTriple = length >= 6 && source[quote + 1] == source[quote]
     let quotes = isTriple ? 3 : min(1, length / 2)
     self.init(
       source: source,
       range: (quote + quotes)..<(token.range.upperBound - quotes),
-      isRaw: prefix.contains("r"),
-      isBytes: prefix.contains("b")
+      isRaw: isRaw,
+      isBytes: isBytes
     )
+  }
+
+  /// The text of a string in which every character stands for itself; nil for one with escapes, and for bytes.
+  var plainText: String? {
+    guard !isBytes, isRaw || !range.contains(where: { source[$0] == "\\" }) else { return nil }
+    return source.text(range)
   }
 
   /// Takes the text within an f-string.

@@ -95,5 +95,5 @@ extension ColumnType {
 
 extension ColumnType {
   /// The names of all types that `make` knows.
-  package static var names: Set<String> { Set(TypeRule.all.keys) }
+  package static let names: Set<String> = Set(TypeRule.all.keys)
 }

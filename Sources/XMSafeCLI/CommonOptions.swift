@@ -6,7 +6,7 @@ internal import XMSafe
 /// The options that every command takes.
 struct CommonOptions: ParsableArguments {
   /// How the log looks.
-  enum LogFormat: String, ExpressibleByArgument, CaseIterable {
+  enum LogFormat: String, WordChoice {
     case text
     case json
   }

@@ -4,7 +4,7 @@ internal import XMSafe
 /// The options of the commands that run migrations: what the data-loss guard compares.
 struct SafetyOptions: ParsableArguments {
   /// What is compared.
-  enum Guarding: String, ExpressibleByArgument, CaseIterable {
+  enum Guarding: String, WordChoice {
     case rows
     case digest
     case off
@@ -42,7 +42,7 @@ struct SafetyOptions: ParsableArguments {
   var keepsWhatAlembicLoses = false
 
   /// What runs the scripts.
-  enum Engine: String, ExpressibleByArgument, CaseIterable {
+  enum Engine: String, WordChoice {
     case auto
     case native
     case alembic

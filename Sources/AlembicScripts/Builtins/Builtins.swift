@@ -4,13 +4,11 @@ internal import Revisions
 enum Builtins {
   typealias Body = @Sendable (CallArguments, Evaluator) throws -> PythonValue
 
-  /// The scope outside of every module.
-  static var scope: Scope {
-    let scope = Scope()
-    for name in types { scope.values[name] = .builtinType(name) }
-    for name in ExceptionClasses.builtin { scope.values[name] = .exceptionClass(name) }
-    for name in evaluated.keys { scope.values[name] = .object(BuiltinFunction(name)) }
-    return scope
+  /// The value of a builtin name; nil for all others.
+  static func value(of name: String) -> PythonValue? {
+    if evaluated[name] != nil { return .object(BuiltinFunction(name)) }
+    if ExceptionClasses.builtin.contains(name) { return .exceptionClass(name) }
+    return types.contains(name) ? .builtinType(name) : nil
   }
 
   /// The types that are called and asked about.

@@ -2,13 +2,16 @@ internal import DurableFiles
 internal import PythonSyntax
 internal import Revisions
 internal import Schema
+internal import Synchronization
 
 /// The naming convention of the `target_metadata` in a project's env.py, which alembic gives to constraints without a name.
 ///
-/// It is looked for only when a script makes something that it could name: reading the models of an application takes time.
-struct TargetMetadata: Sendable {
+/// It is looked for only when a script makes something that it could name, and once for all scripts: reading the models of an
+/// application takes time.
+final class TargetMetadata: Sendable {
   private let directory: String
   private let files: FileSystem
+  private let known = Mutex<Result<NamingConvention, ScriptError>?>(nil)
 
   /// Names the directory of an env.py.
   init(directory: String, files: FileSystem) {
@@ -18,10 +21,26 @@ struct TargetMetadata: Sendable {
 
   private var path: String { directory + "/env.py" }
 
+  /// Whether it was looked for, and found.
+  var isFound: Bool {
+    known.withLock { known in
+      if case .success? = known { true } else { false }
+    }
+  }
+
   /// The convention.
   ///
   /// - Throws: `ScriptError` if it cannot be told what it is.
   func convention() throws(ScriptError) -> NamingConvention {
+    let outcome = known.withLock { known in
+      let outcome = known ?? Result { () throws(ScriptError) in try read() }
+      known = outcome
+      return outcome
+    }
+    return try outcome.get()
+  }
+
+  private func read() throws(ScriptError) -> NamingConvention {
     let project = ProjectFiles(around: directory, files: files)
     guard let tree = project.tree(path) else { return NamingConvention() }
     let evaluator = Evaluator(path: path, module: tree, context: nil, project: project)

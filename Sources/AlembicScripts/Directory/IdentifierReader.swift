@@ -43,13 +43,14 @@ struct IdentifierReader {
   static func message(_ docstring: String?) -> String {
     guard let docstring else { return "" }
     let text = PythonText.stripped(docstring)
-    var lines: [Substring] = []
     // alembic splits at "\n\n": a line with spaces in it is not empty.
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      if line.isEmpty { break }
-      lines.append(line)
+    var last: UInt8?
+    let end = text.utf8.firstIndex { byte in
+      defer { last = byte }
+      return byte == UInt8(ascii: "\n") && last == byte
     }
-    return lines.joined(separator: "\n")
+    guard let end else { return text }
+    return String(text[..<text.utf8.index(before: end)])
   }
 
   private struct Assigned {

@@ -8,6 +8,7 @@ package struct ScriptDirectory: Sendable {
   package let graph: RevisionGraph
   private let scripts: [String: Script]
   private let hooks = KnownHooks()
+  private let checks = KnownChecks()
 
   /// Reads all scripts of some versions directories.
   ///
@@ -97,11 +98,13 @@ package struct ScriptDirectory: Sendable {
     let hooks = hooks.value(scripts.values)
     for step in plan.steps {
       guard let script = scripts[step.revision.id] else { continue }
-      try ScriptRunner.check(function, of: script)
+      try checks.check(function, of: script)
       try hooks.check(script)
       // What a table is made of has names by the project's convention.
-      if script.module.body.contains(where: \.mentionsCreateTable) {
-        _ = try script.metadata?.convention()
+      if let metadata = script.metadata, !metadata.isFound,
+        script.module.body.contains(where: \.mentionsCreateTable)
+      {
+        _ = try metadata.convention()
       }
     }
   }
@@ -113,7 +116,7 @@ package struct ScriptDirectory: Sendable {
   package func refusal(of id: String) -> ScriptError? {
     guard let script = scripts[id] else { return nil }
     do throws(ScriptError) {
-      try ScriptRunner.check(of: script)
+      try checks.check("upgrade", of: script)
       try hooks.value(scripts.values).check(script)
       return nil
     } catch {

@@ -47,7 +47,7 @@ final class Evaluator {
     self.module = module
     self.context = context
     self.modules = modules ?? ProjectModules(project, context)
-    globals = Scope(outer: Builtins.scope)
+    globals = Scope(outer: BuiltinScope())
     // The name that alembic gives to the module of a script.
     let file = path.split(separator: "/").last.map(String.init) ?? path
     globals.values["__name__"] = .string(PythonText.identifier(file))

@@ -49,7 +49,7 @@ enum Modules {
     level: Int,
     in evaluator: Evaluator
   ) -> PythonValue {
-    let shown = "\(module ?? "a module of the project").\(alias.name)"
+    var shown: String { "\(module ?? "a module of the project").\(alias.name)" }
     if level == 0, let module {
       if module == "__future__" { return .none }
       if case .object(let object)? = self.module(module, evaluator) {

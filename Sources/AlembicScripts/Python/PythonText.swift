@@ -2,16 +2,20 @@
 enum PythonText {
   /// Without white space at both ends, as `str.strip` has it.
   static func stripped(_ text: String) -> String {
-    let scalars = Array(text.unicodeScalars)
+    let scalars = text.unicodeScalars
     guard
       let first = scalars.firstIndex(where: { !isSpace($0) }),
       let last = scalars.lastIndex(where: { !isSpace($0) })
     else { return "" }
-    return String(String.UnicodeScalarView(scalars[first...last]))
+    return String(scalars[first...last])
   }
 
   static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.properties.isWhitespace || (0x1c...0x1f).contains(scalar.value)
+    switch scalar.value {
+    case 0x09...0x0d, 0x1c...0x20: true
+    case ..<0x80: false
+    default: scalar.properties.isWhitespace
+    }
   }
 
   /// A string as Python's `repr` writes it.

@@ -2,7 +2,7 @@ internal import PythonSyntax
 internal import Schema
 
 /// A value while a script runs: Python's own kinds, and what `op` and `sa` hand out.
-indirect enum PythonValue {
+enum PythonValue {
   case none
   case boolean(Bool)
   case integer(Int64)
@@ -16,17 +16,17 @@ indirect enum PythonValue {
   /// A generator, or what `zip`, `map`, `reversed` and their kin give: gone through once.
   case iterator(PythonIterator)
   case function(PythonFunction)
-  case native(NativeFunction)
+  indirect case native(NativeFunction)
   case object(any PythonObject)
-  case schema(SchemaValue)
+  indirect case schema(SchemaValue)
   /// An SQL expression.
-  case core(CoreExpression)
+  indirect case core(CoreExpression)
   case exceptionClass(String)
-  case exception(PythonException)
+  indirect case exception(PythonException)
   /// `str`, `int`, `list` and their kin: called, and asked about by `isinstance`.
   case builtinType(String)
   /// A name whose value the reader could not make; using it is the error.
-  case unread(ScriptError)
+  indirect case unread(ScriptError)
 }
 
 /// A function that the script defines, with the scope it was defined in.
@@ -36,7 +36,7 @@ final class PythonFunction {
   /// The defaults of its parameters: evaluated once, where it is defined.
   let defaults: [String: PythonValue]
   /// The names that are assigned anywhere in it, and so are local everywhere in it.
-  let locals: Set<String>
+  private(set) lazy var locals = definition.localNames
   /// The script that it stands in.
   let evaluator: Evaluator
 
@@ -50,7 +50,6 @@ final class PythonFunction {
     self.scope = scope
     self.defaults = defaults
     self.evaluator = evaluator
-    locals = definition.localNames
   }
 }
 
@@ -124,7 +123,7 @@ struct PythonException {
 }
 
 /// Names and their values: of the module, or of one call.
-final class Scope {
+class Scope {
   var values: [String: PythonValue] = [:]
   /// The names that are local here, whether they have a value yet or not.
   var locals: Set<String> = []
@@ -143,6 +142,17 @@ final class Scope {
       return imported
     }
     return locals.contains(name) ? nil : outer?.lookUp(name)
+  }
+}
+
+/// The scope outside of every module: of its many names a script uses a few, so each is made when it is looked up.
+final class BuiltinScope: Scope {
+  override func lookUp(_ name: String) -> PythonValue? {
+    if let value = values[name] { return value }
+    guard let value = Builtins.value(of: name) else { return nil }
+    // One function is one object as long as the script runs.
+    values[name] = value
+    return value
   }
 }
 

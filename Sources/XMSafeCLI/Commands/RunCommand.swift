@@ -21,7 +21,7 @@ struct RunCommand: SafeCommand {
   )
 
   /// What is compared.
-  enum Guarding: String, ExpressibleByArgument, CaseIterable {
+  enum Guarding: String, WordChoice {
     case rows
     case off
   }

@@ -33,7 +33,7 @@ struct UpgradeCommand: SafeCommand {
   var keepsCompleted = false
 
   /// What guards the upgrade of a server's database.
-  enum Mode: String, ExpressibleByArgument, CaseIterable {
+  enum Mode: String, WordChoice {
     case transaction
     case none
   }

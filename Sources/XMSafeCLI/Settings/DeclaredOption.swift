@@ -31,6 +31,11 @@ struct DeclaredOption: Hashable, Sendable {
   /// The variables that stand for it; the first one that is set counts.
   var variables: [String] { [Self.variable(name)] + (Self.otherVariables[name] ?? []) }
 
+  /// Whether a variable may be meant for an option, be it rightly spelt or not.
+  static func mayBeVariable(_ name: String) -> Bool {
+    name.hasPrefix("XM_SAFE_") || otherVariables.values.contains { $0.contains(name) }
+  }
+
   /// The variable of a name.
   static func variable(_ name: String) -> String {
     "XM_SAFE_" + name.uppercased().replacing("-", with: "_")

@@ -107,9 +107,13 @@ struct SettingSources {
 
   /// The settings file: the one that is named, else the one beside the store or the database, else the user's own.
   func file() throws(Failure) -> SettingsFile? {
-    if let named = named("settings") {
-      return try SettingsFile(reading: absolute(named))
-    }
+    guard let path = filePath else { return nil }
+    return try SettingsFile(reading: path)
+  }
+
+  /// Where that file is; nil if there is none.
+  var filePath: String? {
+    if let named = named("settings") { return absolute(named) }
     for directory in directories {
       let path = directory + "/" + SettingsFile.name
       do {
@@ -118,7 +122,7 @@ struct SettingSources {
         // Another user's directory; where the settings could not be read, the database cannot either.
         continue
       }
-      return try SettingsFile(reading: path)
+      return path
     }
     return nil
   }

@@ -36,6 +36,7 @@ extension Settings {
     let command = try XMSafeCommand.parseAsRoot(arguments)
     let (path, type) = DeclaredCommand.named(by: arguments)
     guard !path.isEmpty else { return (command, nil) }
+    if isAllTyped(command, surroundings) { return (command, Settings()) }
     let rest = Array(arguments.dropFirst(path.count))
     let declared = try DeclaredCommand(type)
     var settings = try Settings(
@@ -51,6 +52,21 @@ extension Settings {
     } catch {
       throw settings.failure(error, path, rest)
     }
+  }
+
+  /// Whether nothing but the command line says anything: there is no variable of ours, and no settings file.
+  ///
+  /// Nearly every run is like that, and the parser takes longer to tell what it declares than to parse.
+  private static func isAllTyped(
+    _ command: any ParsableCommand,
+    _ surroundings: Surroundings
+  ) -> Bool {
+    guard !(command is ConfigCommand), let common = (command as? any SafeCommand)?.common,
+      !surroundings.environment.keys.contains(where: DeclaredOption.mayBeVariable)
+    else { return false }
+    let places = ["settings": common.settings, "store": common.store, "db": common.database]
+    let given = places.compactMapValues { $0.map { [$0] } }
+    return SettingSources(given: given, surroundings).filePath == nil
   }
 
   /// Which setting the parser does not take.

@@ -47,6 +47,9 @@ struct Settings: Sendable {
     ["graph", "mermaid", "dot"],
   ]
 
+  /// Where nothing counts but what is typed.
+  init() {}
+
   /// Finds out what counts.
   ///
   /// - Parameters:
