@@ -246,6 +246,8 @@ enum PythonCases {
         for v in [1, 'a', [], (), {}, True, None, 1.5]:
             op.drop_table(f'{isinstance(v, int)}{isinstance(v, (str, list))}{isinstance(v, dict)}{isinstance(v, object)}')
         op.drop_table(f"{str(5)}{list('ab')}{tuple([1])}{set() == frozenset()}{str()}{list()}{dict()}{callable(len)}")
+        size = len
+        op.drop_table(f'{size is len}{len is len}{len is sorted}{size is not len}')
         """
     ),
     PythonCase(
