@@ -1,6 +1,6 @@
 """Compares the native engine with the real alembic on chains of real projects; ends with 1 when a result differs.
 
-python3 -m Conformance PROGRAM [--sample] [--only NAME] [--verbose]
+python3 -m Conformance PROGRAM [--engine alembic] [--sample] [--only NAME] [--verbose]
 """
 
 import argparse
@@ -13,7 +13,7 @@ import tempfile
 
 from .corpus import Corpus
 from .environments import RUN, SAMPLE
-from .judge import judge, oracle
+from .judge import judge, oracle, scripts_variables, whole
 from . import project
 
 
@@ -21,6 +21,12 @@ def arguments():
     """What was asked for."""
     parser = argparse.ArgumentParser(prog="python3 -m Conformance", description=__doc__)
     parser.add_argument("program", help="the path of xm-safe")
+    parser.add_argument(
+        "--engine",
+        choices=["native", "alembic"],
+        default="native",
+        help="which engine of xm-safe: its own, or the project's alembic under guard, which also runs every chain in one go",
+    )
     parser.add_argument("--sample", action="store_true", help="the chains of the lower levels, for the gate")
     parser.add_argument("--only", action="append", help="only this environment")
     parser.add_argument("--cache", default=".cache/corpus", help="where the wheels are kept")
@@ -60,14 +66,16 @@ def main():
 
 def environment_line(options, corpus, environment, folder, reasons):
     """Runs one environment, from empty and with rows; returns its line of the table and its counts."""
-    verdicts, failure, paths = {}, None, set()
+    verdicts, failure = {}, None
+    under_guard = ()
+    if options.engine == "alembic":
+        under_guard = (corpus.python, scripts_variables(corpus, environment))
     for with_rows in (False, True):
         place = project.fresh(folder / ("rows" if with_rows else "empty"))
         answer = oracle(corpus, environment, place, with_rows)
         failure = failure or answer["failure"]
         for record in answer["records"]:
-            paths.add(record["path"])
-            verdict = judge(options.program, environment, place, record)
+            verdict = judge(options.program, environment, place, record, *under_guard)
             if record["error"] and verdict.word == "equal":
                 failure = failure or f"alembic cannot run {record['revision']}: {record['error']}"
             elif record["error"]:
@@ -77,6 +85,8 @@ def environment_line(options, corpus, environment, folder, reasons):
             rank = ["equal", "refused", "different"]
             if known is None or rank.index(verdict.word) > rank.index(known.word):
                 verdicts[verdict.revision] = verdict
+        if under_guard and not with_rows:
+            chain = whole(options.program, environment, place, answer["records"], *under_guard)
     scripts = len(list((corpus.root(environment) / environment.versions).glob("*.py"))) - len(
         list((corpus.root(environment) / environment.versions).glob("__init__*.py"))
     )
@@ -86,15 +96,20 @@ def environment_line(options, corpus, environment, folder, reasons):
             print(f"  {verdict.word} {os.path.basename(verdict.path)}: {verdict.why}", file=sys.stderr)
         if verdict.word == "refused":
             reasons[without_place(verdict.why)] += 1
-    whole = scripts > 0 and words["equal"] == scripts and failure is None
+    is_whole = scripts > 0 and words["equal"] == scripts and failure is None
+    if under_guard:
+        is_whole = chain.word == "equal"
+        words["different"] += chain.word == "different"
+        if not is_whole:
+            failure = f"in one run: {chain.word}, {chain.why}"
     first = next((v for v in verdicts.values() if v.word == "different"), None) or next(
         (v for v in verdicts.values() if v.word == "refused"), None
     )
     why = without_place(first.why) if first else (failure or "")
-    counts = collections.Counter(words, scripts=scripts, run=len(verdicts), whole=int(whole))
+    counts = collections.Counter(words, scripts=scripts, run=len(verdicts), whole=int(is_whole))
     line = (
         f"| {environment.name} | {environment.level} | {scripts} | {len(verdicts)} | {words['equal']} | {words['refused']} |"
-        f" {words['different']} | {'yes' if whole else 'no'} | {why[:160].replace('|', '/')} |"
+        f" {words['different']} | {'yes' if is_whole else 'no'} | {why[:160].replace('|', '/')} |"
     )
     return line, counts
 

@@ -46,7 +46,7 @@ def oracle(corpus, environment, folder, with_rows):
     done = subprocess.run(
         [corpus.python, "-m", "Conformance.oracle", request],
         cwd=here,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([*map(str, corpus.path(environment)), str(here)]), "PYTHONWARNINGS": "ignore", "WEBUI_SECRET_KEY": "any"},
+        env={**os.environ, **scripts_variables(corpus, environment, here)},
         capture_output=True,
         text=True,
     )
@@ -55,22 +55,21 @@ def oracle(corpus, environment, folder, with_rows):
     return json.loads(answer.read_text())
 
 
-def judge(program, environment, folder, record):
-    """One revision, run by xm-safe on the database that alembic had before it."""
+def scripts_variables(corpus, environment, *more):
+    """What the scripts' Python is started with."""
+    return {
+        "PYTHONPATH": os.pathsep.join(map(str, [*corpus.path(environment), *more])),
+        "PYTHONWARNINGS": "ignore",
+        "WEBUI_SECRET_KEY": "any",
+    }
+
+
+def judge(program, environment, folder, record, python=None, variables=None):
+    """One revision, run by xm-safe on the database that alembic had before it; with a Python, by its alembic under guard."""
     place = project.fresh(folder / "ours")
     database = place / "database.sqlite3"
     shutil.copyfile(record["before"], database)
-    done = subprocess.run(
-        [
-            program, "upgrade", record["revision"], "--db", database, "-c", folder / "alembic.ini",
-            "--no-rehearsal", "--guard", "off", *native(program),
-        ],
-        cwd=place,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        env={key: value for key, value in os.environ.items() if not key.startswith("XM_SAFE_")},
-    )
+    done = upgraded(program, record["revision"], database, folder, place, python, variables)
     verdict = Verdict(record["revision"], record["path"], "equal")
     reason = next((line for line in done.stderr.splitlines() if line.startswith("xm-safe: ")), done.stderr[-200:])[9:]
     if done.returncode == 24:
@@ -96,12 +95,28 @@ def judge(program, environment, folder, record):
     return verdict
 
 
-_native = {}
+def whole(program, environment, folder, records, python, variables):
+    """The whole chain in one run of xm-safe, with the project's alembic under guard."""
+    done = [record for record in records if not record["error"]]
+    if not done:
+        return Verdict("", "", "refused", "alembic runs none of it")
+    record = {
+        **done[0],
+        "revision": done[-1]["revision"],
+        "after": done[-1]["after"],
+        "log": [line for one in done for line in one["log"]],
+    }
+    return judge(program, environment, folder, record, python, variables)
 
 
-def native(program):
-    """The option that asks for the native engine, if this program has engines to choose."""
-    if program not in _native:
-        help_text = subprocess.run([program, "upgrade", "--help"], capture_output=True, text=True).stdout
-        _native[program] = ["--engine", "native"] if "--engine" in help_text else []
-    return _native[program]
+def upgraded(program, revision, database, folder, place, python, variables):
+    """xm-safe's run: by its native engine, and nothing but the engine; with a Python as a user has it."""
+    engine = ["--engine", "alembic", "--python", python] if python else ["--engine", "native", "--no-rehearsal", "--guard", "off"]
+    return subprocess.run(
+        [program, "upgrade", revision, "--db", database, "-c", folder / "alembic.ini", *engine],
+        cwd=place,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env={**{key: value for key, value in os.environ.items() if not key.startswith("XM_SAFE_")}, **(variables or {})},
+    )

@@ -7,9 +7,12 @@ import textwrap
 ENV = '''\
 """Connects to the database of the ini file and runs the migrations."""
 
+import logging
+
 from alembic import context
 from sqlalchemy import MetaData, engine_from_config, pool
 
+logging.basicConfig(level=logging.INFO, format="%(levelname)-5.5s [%(name)s] %(message)s")
 config = context.config
 {metadata}
 

@@ -133,7 +133,7 @@ package final class DurableFile {
   ///
   /// - Throws: `FileError`, and the file does not have its name; EEXIST if that is taken. `NotDurable` if it has.
   package func publish() throws {
-    try close()
+    try sync()
     do {
       try files.publish(temporaryPath, as: path)
     } catch let error as NotDurable {
@@ -141,25 +141,27 @@ package final class DurableFile {
       throw error
     }
     isPublished = true
+    try close()
   }
 
   /// Syncs, gives the file its name in the place of whatever has it, and syncs the directory.
   ///
   /// - Throws: `FileError`, and the name has what it had. `NotDurable` if it has this file.
   package func replace() throws {
-    try close()
+    try sync()
     try files.rename(temporaryPath, to: path)
     isPublished = true
     try NotDurable.wrap { () throws(FileError) in
       try files.sync(directory: FileSystem.directory(of: path))
     }
+    try close()
   }
 
-  private func close() throws(FileError) {
-    try sync()
-    guard let open = descriptor else { throw FileError("close", temporaryPath, code: EBADF) }
+  /// Closes the file, which has its name: closed before, it would have no owner, and a sweep beside this run would take it away.
+  private func close() throws(NotDurable) {
+    guard let open = descriptor else { return }
     descriptor = nil
     let closed = files.calls.close(open)
-    guard closed >= 0 else { throw FileError("close", temporaryPath, code: Int32(-closed)) }
+    if closed < 0 { throw NotDurable(cause: FileError("close", path, code: Int32(-closed))) }
   }
 }

@@ -75,6 +75,27 @@ import Testing
     )
   }
 
+  @Test(arguments: [true, false])
+  func `until it has its name, no sweep of another run takes it away`(_ isNew: Bool) throws {
+    let scratch = try Scratch()
+    let live = SystemCalls.live
+    var calls = live
+    // The other run sweeps just before the name is given.
+    calls.link = { old, new in
+      _ = try? FileSystem().sweep(scratch.path)
+      return live.link(old, new)
+    }
+    calls.rename = { old, new in
+      _ = try? FileSystem().sweep(scratch.path)
+      return live.rename(old, new)
+    }
+    let file = try DurableFile(creating: scratch.file("a"), files: FileSystem(calls: calls))
+    try file.append(Array("whole".utf8))
+    if isNew { try file.publish() } else { try file.replace() }
+    #expect(try ReadableFile.contents(of: scratch.file("a"), limit: 9) == Array("whole".utf8))
+    #expect(try scratch.names() == ["a"])
+  }
+
   @Test func `a file system without hard links gets a rename`() throws {
     let scratch = try Scratch()
     var calls = SystemCalls.live
