@@ -88,7 +88,8 @@ def judge(program, environment, folder, record, python=None, variables=None):
             lines = re.split(r"\n(?=(?:INFO|WARNI|ERROR|DEBUG) *\[|xm-safe: )", done.stderr)
             ours = [line.split("] ", 1)[1] for line in lines if "[alembic.runtime.migration] Running" in line]
             theirs = [line for line in record["log"] if line.startswith("Running")]
-            if [line.strip() for line in ours] != [line.strip() for line in theirs]:
+            # Under guard the log is the project's own: some import what turns it off.
+            if (ours or not python) and [line.strip() for line in ours] != [line.strip() for line in theirs]:
                 found = f"log: alembic {theirs}, xm-safe {ours}"
         if found is not None:
             verdict.word, verdict.why = "different", found

@@ -65,16 +65,27 @@ struct FileChecks {
   }
 
   private func killedRun() throws -> Finding {
-    guard try CrashJournal(store, database: database).isPending() else {
+    let journal = CrashJournal(database, files: store.files)
+    guard try journal.isPending() else {
       return Finding("killed-run", .ok, "no run of xm-safe was killed")
+    }
+    if let note = try UnsettledRun.note(in: journal),
+      try !UnsettledRun.isGoingOn(note, database, in: store)
+    {
+      return Finding(
+        "killed-run",
+        .problem,
+        "a run of xm-safe was killed, and nobody has decided about what it has left",
+        why: "the database may be half changed: \(UnsettledRun.ways(note))",
+        commands: note.snapshots.map { "xm-safe restore \($0.shownOnOneLine)" }
+      )
     }
     return Finding(
       "killed-run",
       .warning,
       "a run of xm-safe goes on, or was killed",
-      why:
-        "the next command that works on the database says which, and how it has left the database",
-      repair: "bring the database to exactly before or exactly after that run"
+      why: "the next command says which, and how it has left the database",
+      commands: ["xm-safe current"]
     )
   }
 

@@ -265,6 +265,21 @@ package struct FileSystem: Sendable {
     return directory(of: path) + "/" + temporaryBeginning(path) + "-" + random
   }
 
+  /// Whether a name is one of those that `temporaryPath` makes for a path.
+  ///
+  /// - Parameters:
+  ///   - name: A name, without its directory.
+  ///   - path: The path.
+  /// - Returns: Whether it is.
+  package static func isTemporaryName(_ name: String, for path: String) -> Bool {
+    let beginning = temporaryBeginning(path) + "-"
+    guard name.hasPrefix(beginning) else { return false }
+    return name.utf8.dropFirst(beginning.utf8.count).allSatisfy {
+      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+        || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+    }
+  }
+
   /// What the temporary names for a path have in common.
   static func temporaryBeginning(_ path: String) -> String {
     // The final name may be as long as the system allows (255 bytes); the temporary one needs room for more.

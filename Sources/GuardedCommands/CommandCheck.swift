@@ -33,7 +33,7 @@ struct CommandCheck {
       }
       try look(request, baseline)
     } catch let error as SQLiteError {
-      isDamaged = error.code == .notADatabase || error.code == .corrupt
+      isDamaged = error.isUnsound
       objection =
         isDamaged
         ? "it is no sound database any more (\(error.message))"

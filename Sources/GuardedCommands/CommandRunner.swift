@@ -59,11 +59,11 @@ package struct CommandRunner {
       request.logger("xm_safe.lock").info("Waiting for \(held.who)")
     }
     defer { lock.release() }
-    try UnsettledCommand.refuse(request.database, in: request.store)
+    try UnsettledRun.refuse(request.database, files: request.store.files)
     let (baseline, snapshot) = try prepare()
     let note = CrashNote(
       work: .command,
-      database: request.database,
+      store: request.store.path,
       versionTable: request.versionTable.name,
       holder: request.holder,
       snapshot: snapshot.manifest.id,
@@ -73,7 +73,7 @@ package struct CommandRunner {
       ),
       after: CrashNote.Content(sha256: nil, revisions: [])
     )
-    let journal = CrashJournal(request.store, database: request.database)
+    let journal = CrashJournal(request.database, files: request.store.files)
     do {
       try journal.write(note)
     } catch let error as NotDurable {

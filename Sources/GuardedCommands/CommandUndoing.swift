@@ -44,17 +44,25 @@ struct CommandUndoing {
   /// - Returns: What came of it.
   func undo(_ observer: CommandObserver?, isDamaged: Bool) -> Result {
     do {
-      if !isDamaged, let how = try proof() {
-        request.logger("xm_safe.run").info("Found exactly as before: \(how)")
-        return Result(
-          outcome: .asBefore,
-          state: "the database is exactly as it was before (\(how))"
-        )
+      var wreck = CrashNote.Wreck.nothing
+      if !isDamaged {
+        switch try compare(observer) {
+        case .equal(let how):
+          request.logger("xm_safe.run").info("Found exactly as before: \(how)")
+          return Result(
+            outcome: .asBefore,
+            state: "the database is exactly as it was before (\(how))"
+          )
+        case .different(let found): wreck = found
+        }
+        if let writer = otherWriters.first {
+          return left("\(writer), wrote to it while the command ran")
+        }
+      } else if try FileStatus.ifPresent(request.database) != nil {
+        let files = request.store.files
+        wreck = .file(try Replacement(database: request.database, files: files).digest())
       }
-      if !isDamaged, let writer = otherWriters.first {
-        return left("\(writer), wrote to it while the command ran")
-      }
-      return try restore(observer, isDamaged: isDamaged)
+      return try restore(wreck, observer, isDamaged: isDamaged)
     } catch is WrittenSince {
       return left("another process has written to it since the command ended")
     } catch let error as SQLiteError where error.isBusy {
@@ -88,29 +96,45 @@ struct CommandUndoing {
     )
   }
 
-  /// How the database is equal to the snapshot; nil if it is not.
-  private func proof() throws -> String? {
-    guard try FileStatus.ifPresent(request.database) != nil else { return nil }
+  private enum Comparison {
+    case equal(String)
+    case different(CrashNote.Wreck)
+  }
+
+  /// Whether the database is equal to the snapshot, and how; else what is there instead, which is the command's alone.
+  private func compare(_ observer: CommandObserver?) throws -> Comparison {
+    guard try FileStatus.ifPresent(request.database) != nil else { return .different(.nothing) }
     let checking = try Connection(
       opening: request.database,
       mode: .readWrite,
       busyTimeout: request.busyTimeout
     )
     try checking.beginImmediate()
-    let how = try ContentProof.equality(
-      of: checking,
-      at: request.database,
-      and: snapshot,
-      in: request.store,
+    let digest = try DatabaseImage.contentDigest(
+      of: request.database,
       timeout: request.busyTimeout,
       progress: request.progress
     )
+    let how = try ContentProof.equality(
+      of: checking,
+      and: snapshot,
+      in: request.store,
+      digest: digest,
+      progress: request.progress
+    )
+    let hasChanged = try observer?.hasChanged() == true
     try checking.rollback()
     try checking.close()
-    return how
+    if let how { return .equal(how) }
+    if hasChanged { throw WrittenSince() }
+    return .different(.content(digest))
   }
 
-  private func restore(_ observer: CommandObserver?, isDamaged: Bool) throws -> Result {
+  private func restore(
+    _ wreck: CrashNote.Wreck,
+    _ observer: CommandObserver?,
+    isDamaged: Bool
+  ) throws -> Result {
     let restorer = Restorer(
       busyTimeout: request.busyTimeout,
       files: request.store.files,
@@ -120,11 +144,13 @@ struct CommandUndoing {
     let archive = try restorer.verify(snapshot.path, isForRestoring: true)
     var note = note
     note.phase = .restoring
-    let journal = CrashJournal(request.store, database: request.database)
+    note.wreck = wreck
+    let journal = CrashJournal(request.database, files: request.store.files)
     try journal.write(note)
     func replaced(_ reason: String) throws -> Result {
       let aside = try restorer.replace(request.database, from: archive) { names in
         note.replaced = names
+        note.wreck = .file(names.old)
         try journal.write(note)
       }
       request.logger("xm_safe.restore").warning(
@@ -143,21 +169,24 @@ struct CommandUndoing {
       return try replaced(foreign)
     }
     let wasGone = try FileStatus.ifPresent(request.database) == nil
-    var wreck: Store.Snapshot?
+    var left: Store.Snapshot?
     let outcome: Restorer.Outcome
     do {
       let saving = Restorer.Saving {
         // The write lock is held here: who has not written by now does not.
         if !isDamaged, try observer?.hasChanged() == true { throw WrittenSince() }
-        return try begin()
+        let saved = try begin()
+        note.wreck = .content(saved.contentSHA256)
+        try journal.write(note)
+        return saved
       } published: {
-        wreck = $0
+        left = $0
         request.logger("xm_safe.snapshot").info(
           "Saved what the command left as snapshot \($0.manifest.id)"
         )
       }
       outcome = try restorer.restore(archive, into: request.database, saving: saving)
-    } catch let error as SQLiteError where error.code == .notADatabase || error.code == .corrupt {
+    } catch let error as SQLiteError where error.isUnsound {
       return try replaced(error.message)
     }
     request.logger("xm_safe.restore").info("Restored \(request.shown) from snapshot \(id)")
@@ -165,11 +194,11 @@ struct CommandUndoing {
     // One that is only open keeps a database in WAL mode.
     observer?.end()
     leaveWAL()
-    var result = Result(outcome: .restored, state: "", left: wreck)
-    result.leftFile = keep(wreck, with: restorer)
+    var result = Result(outcome: .restored, state: "", left: left)
+    result.leftFile = keep(left, with: restorer)
     let kept = result.leftFile.map { " and in \($0.shownAsPath)" } ?? ""
     let saved =
-      wreck.map { "; what the command left is in snapshot \($0.manifest.id)\(kept)" } ?? ""
+      left.map { "; what the command left is in snapshot \($0.manifest.id)\(kept)" } ?? ""
     switch outcome {
     case .proven:
       result.state =

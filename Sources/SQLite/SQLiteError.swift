@@ -75,4 +75,7 @@ package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// Whether somebody else's lock was in the way.
   package var isBusy: Bool { code == .busy || code == .locked || code == .protocol }
+
+  /// Whether the file is no sound database (https://www.sqlite.org/rescode.html#corrupt, #notadb).
+  package var isUnsound: Bool { code == .notADatabase || code == .corrupt }
 }

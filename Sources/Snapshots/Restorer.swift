@@ -280,7 +280,7 @@ package struct Restorer {
         do { try replacement.takeBack(replaced) } catch { throw first }
         throw first
       }
-      return replaced.aside
+      return replacement.aside(replaced)
     }
   }
 

@@ -48,29 +48,45 @@ package struct CrashRecovery {
   /// - Returns: What was found; nil if no run was killed.
   /// - Throws: `CrashJournal.Unreadable`, `FileError`, `SQLiteError`, `ArchiveError`: the note then stays for the next try.
   package func run() throws -> Report? {
-    let journal = CrashJournal(store, database: database)
-    guard let note = try journal.read() else { return nil }
-    if let replaced = note.replaced, try hasNotReplaced(replaced) {
-      try Replacement(database: database, files: store.files).takeBack(replaced)
-      if note.work == .command {
-        // What the command has left is in its place again: the snapshot is put back once more.
-        return Report(note: note, verdict: .unresolved, revisions: [])
+    let journal = CrashJournal(database, files: store.files)
+    guard var note = try journal.read() else { return nil }
+    while true {
+      let report = try judge(note)
+      guard report.verdict != .after, let earlier = note.unsettled.first else {
+        if report.verdict.isSettled { try journal.clear() }
+        return report
       }
-      try journal.clear()
-      return Report(note: note, verdict: .before, revisions: note.before?.revisions ?? [])
+      // The restore has not taken effect: what it was to settle is open again.
+      try journal.write(earlier)
+      note = earlier
     }
-    guard try FileStatus.ifPresent(database) != nil else {
-      // Nothing had been made yet, or somebody has taken it away since; there is nothing to bring anywhere.
-      try journal.clear()
-      return Report(note: note, verdict: .changedSince, revisions: [])
-    }
-    let report = try look(note)
-    if report.verdict.isSettled { try journal.clear() }
-    return report
   }
 
-  private func hasNotReplaced(_ replaced: CrashNote.Replaced) throws -> Bool {
-    try FileStatus.ifPresent(replaced.finished, followingLinks: false) != nil
+  private func judge(_ note: CrashNote) throws -> Report {
+    let status = try FileStatus.ifPresent(database)
+    if let replaced = note.replaced, status?.kind == .file {
+      let replacement = Replacement(database: database, files: store.files)
+      if try replacement.digest() == replaced.old {
+        try replacement.takeBack(replaced)
+        let verdict = CrashVerdict(note, found: .file(replaced.old))
+        return Report(
+          note: note,
+          // A restore that had not given its file the name has changed nothing.
+          verdict: note.isUnsettledByItself ? verdict : .before,
+          revisions: note.before?.revisions ?? []
+        )
+      }
+    }
+    guard let status else {
+      return Report(note: note, verdict: CrashVerdict(note, found: .nothing), revisions: [])
+    }
+    do {
+      return try look(note)
+    } catch let error as SQLiteError where note.isUnsettledByItself && error.isUnsound {
+      try DatabaseFile.checkKind(status, path: database)
+      let digest = try Replacement(database: database, files: store.files).digest()
+      return Report(note: note, verdict: CrashVerdict(note, found: .file(digest)), revisions: [])
+    }
   }
 
   private func look(_ note: CrashNote) throws -> Report {
@@ -88,10 +104,15 @@ package struct CrashRecovery {
       timeout: busyTimeout,
       progress: progress
     )
-    let found = CrashVerdict.Found(
-      equalsBefore: try equalsBefore(note, connection, digest),
-      sha256: digest,
-      revisions: revisions
+    let verdict = CrashVerdict(
+      note,
+      found: .database(
+        CrashVerdict.Content(
+          equalsBefore: try equalsBefore(note, connection, digest),
+          sha256: digest,
+          revisions: revisions
+        )
+      )
     )
     try connection.rollback()
     if let mode = note.journalMode, try connection.journalMode() != mode {
@@ -99,7 +120,7 @@ package struct CrashRecovery {
     }
     try connection.close()
     try store.files.sync(directory: FileSystem.directory(of: database))
-    return Report(note: note, verdict: CrashVerdict(note, found: found), revisions: revisions)
+    return Report(note: note, verdict: verdict, revisions: revisions)
   }
 
   private func equalsBefore(

@@ -209,8 +209,19 @@ struct Undoing {
       let upgrade = UpgradeRunner(request)
       var note = upgrade.note(plan, snapshot)
       note.phase = .restoring
-      try upgrade.journal.write(note)
-      let outcome = try restorer.restore(archive, into: request.database, saving: savingWreck)
+      func noteWreck(_ digest: String) throws {
+        note.wreck = .content(digest)
+        try upgrade.journal.write(note)
+      }
+      try noteWreck(
+        try DatabaseImage.contentDigest(
+          of: request.database,
+          timeout: request.busyTimeout,
+          progress: request.progress
+        )
+      )
+      let saving = savingWreck(noting: noteWreck)
+      let outcome = try restorer.restore(archive, into: request.database, saving: saving)
       request.logger("xm_safe.restore").info("Restored \(request.shown) from snapshot \(id)")
       let detail =
         switch outcome {
@@ -236,9 +247,9 @@ struct Undoing {
   }
 
   /// What is there now may be wanted for study, and nothing is ever overwritten unsaved.
-  private var savingWreck: Restorer.Saving {
+  private func savingWreck(noting note: @escaping (String) throws -> Void) -> Restorer.Saving {
     Restorer.Saving {
-      try SnapshotTaker(store: request.store, progress: request.progress).begin(
+      let saved = try SnapshotTaker(store: request.store, progress: request.progress).begin(
         SnapshotTaker.Request(
           database: request.database,
           reason: .preRestore,
@@ -248,6 +259,8 @@ struct Undoing {
           heads: request.versionTable.rows
         )
       )
+      try note(saved.contentSHA256)
+      return saved
     } published: { saved in
       request.logger("xm_safe.snapshot").info(
         "Saved what is there now as snapshot \(saved.manifest.id)"

@@ -52,7 +52,8 @@ final class UpgradeRun {
       return
     }
     let reason = String(describing: error).shownOnOneLine
-    request.logger("xm_safe.upgrade").warning("\(effect) failed as well: \(reason)")
+    let what = effect == .clearNote ? "Removing the note of this run" : "'\(effect)'"
+    request.logger("xm_safe.upgrade").warning("\(what) failed as well: \(reason)")
   }
 
   private func perform(_ effect: UpgradeMachine.Effect) throws -> UpgradeMachine.Event {
@@ -67,7 +68,7 @@ final class UpgradeRun {
         request.logger("xm_safe.preflight")
       )
       lock = try upgrade.takeLock()
-      try UnsettledCommand.refuse(request.database, in: request.store)
+      try UnsettledRun.refuse(request.database, files: request.store.files)
       return .done
     case .abandon:
       try live?.rollback()

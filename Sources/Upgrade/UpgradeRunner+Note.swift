@@ -6,7 +6,7 @@ internal import Snapshots
 
 /// The crash note of an upgrade.
 extension UpgradeRunner {
-  var journal: CrashJournal { CrashJournal(request.store, database: request.database) }
+  var journal: CrashJournal { CrashJournal(request.database, files: request.store.files) }
 
   /// Writes down what is about to happen; without that nothing happens.
   func writeNote(_ plan: Plan, _ snapshot: Store.Snapshot?, after digest: String? = nil) throws {
@@ -32,7 +32,7 @@ extension UpgradeRunner {
   func note(_ plan: Plan, _ snapshot: Store.Snapshot?, after digest: String? = nil) -> CrashNote {
     CrashNote(
       work: .upgrade,
-      database: request.database,
+      store: request.store.path,
       versionTable: request.versionTable.name,
       holder: request.holder,
       snapshot: snapshot?.manifest.id,

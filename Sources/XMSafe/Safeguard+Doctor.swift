@@ -21,7 +21,9 @@ extension Safeguard {
       let database = try project.database()
       // A log that is not the database's own is a finding, and no reason to look no further.
       try DatabaseFile.checkKind(try requireFile(database), path: database)
+      // What a killed run has left undone is dealt with first, as by every other command.
       let store = try project.store(for: database)
+      try recover(database, in: store)
       let doctor = Doctor(
         database: database,
         store: store,
@@ -34,7 +36,6 @@ extension Safeguard {
         var repaired: [Finding] = []
         var snapshot: Store.Snapshot?
         if fix, findings.contains(where: { $0.repair != nil }) {
-          // What a killed run has left undone is dealt with first, as by every other command.
           _ = try self.store(for: database)
           let lock = try lock(store, for: database, "doctor")
           defer { lock.release() }

@@ -1,3 +1,4 @@
+internal import Archive
 internal import DurableFiles
 internal import Logging
 internal import SQLite
@@ -23,6 +24,10 @@ extension Safeguard {
     do {
       _ = try store.files.sweep(store.path)
       guard !database.isEmpty, !Project.isOnServer(database) else { return }
+      let journal = CrashJournal(database, files: store.files)
+      try journal.sweep()
+      // What a note names stays until the note has done its work.
+      guard try !journal.isPending() else { return }
       _ = try store.files.sweep(FileSystem.directory(of: database), for: database)
     } catch {
       context.logger("xm_safe.recover").debug("Unfinished files stay: \(error)")
@@ -32,8 +37,9 @@ extension Safeguard {
   /// Brings the database to exactly before or exactly after a run that was killed, and says which.
   ///
   /// A run that is still going on holds the lock, and is left alone. What cannot be told now is told by the next command.
-  func recover(_ database: String, in store: Store) throws {
-    guard try CrashJournal(store, database: database).isPending() else { return }
+  func recover(_ database: String, in current: Store) throws {
+    let journal = CrashJournal(database, files: current.files)
+    guard try journal.isPending() else { return }
     let logger = context.logger("xm_safe.recover")
     do {
       if try FileStatus.ifPresent(database)?.kind == .file,
@@ -43,6 +49,7 @@ extension Safeguard {
         logger.warning("A run of xm-safe did not get to its end, and is left alone: \(foreign)")
         return
       }
+      let store = try store(of: journal, current)
       let lock = try store.lock(for: database, holder: holder("recovery"))
       defer { lock.release() }
       let recovery = CrashRecovery(
@@ -60,8 +67,6 @@ extension Safeguard {
       }
     } catch is KernelLock.Held {
       return
-    } catch let failure as Failure {
-      throw failure
     } catch let stopped as Stopped {
       throw stopped
     } catch let error as CrashJournal.Unreadable {
@@ -69,34 +74,70 @@ extension Safeguard {
         "A run of xm-safe did not get to its end, and \(error); compare the database with a snapshot ('xm-safe diff latest'), then remove that file"
       )
     } catch {
+      let holders =
+        (error as? SQLiteError)?.isBusy == true ? "; \(LockHolders.clause(database))" : ""
       logger.warning(
-        "A run of xm-safe did not get to its end, and what it has left cannot be told now: \(String(describing: error).shownOnOneLine)"
+        "A run of xm-safe did not get to its end, and what it has left cannot be told now: \(String(describing: error).shownOnOneLine)\(holders)"
       )
     }
   }
 
+  /// The store of the run that was killed: its lock says whether that run still goes on, and its snapshots are in it.
+  private func store(of journal: CrashJournal, _ current: Store) throws -> Store {
+    guard let path = try journal.read()?.store, path != current.path,
+      try FileStatus.ifPresent(path)?.kind == .directory
+    else { return current }
+    return Store(path: path, files: current.files)
+  }
+
   private static func words(_ report: CrashRecovery.Report, _ database: String) -> String {
-    let shown = database.shownAsPath
+    let (note, shown) = (report.note, database.shownAsPath)
     let rows = UpgradeReport.shown(report.revisions)
-    return switch report.verdict {
-    case .before: "\(shown) is exactly as it was before"
+    let snapshot = (note.snapshot ?? "").shownOnOneLine
+    switch report.verdict {
+    case .before: return "\(shown) is exactly as it was before"
     case .beforeAndWrittenSince:
-      "\(shown) was rolled back to \(rows), and other programs have written to it since"
+      return
+        "\(shown) is at \(rows), as it was before, and other programs have written to it since"
     case .after:
-      report.note.work == .upgrade
-        ? "its commit had taken effect, \(shown) is at \(rows)"
-        : "\(shown) has the content of snapshot \(report.note.restored ?? ""), as it was to have"
-    case .changedSince: "\(shown) has been changed by other programs since, and is at \(rows)"
+      return note.work == .upgrade
+        ? "\(shown) is at \(rows), as it was to be"
+        : "\(shown) has the content of snapshot \(note.restored ?? ""), as it was to have"
+    case .changedSince:
+      return note.work == .upgrade
+        ? "\(shown) has been changed by other programs since, and is at \(rows)"
+        : "\(shown) has been changed by other programs since, so that nobody can tell whether the restore had taken effect\(kept(note, database))"
+    case .gone:
+      let way = note.snapshot.map { _ in
+        "; 'xm-safe restore \(snapshot)' brings back what was there before"
+      }
+      return "there is no \(shown) any more\(way ?? "")\(kept(note, database))"
     case .unresolved:
-      "\(shown) is neither as before nor upgraded; snapshot \(report.note.snapshot ?? "") is put back now"
+      return
+        "\(shown) is exactly what was left when snapshot \(snapshot) was about to be put back; that is done now"
+    case .interrupted where note.phase == .restoring:
+      return
+        "snapshot \(snapshot) was about to be put back, and other programs have changed \(shown) since, so that it is left alone; \(UnsettledRun.ways(note))"
     case .interrupted:
-      "what its command has done to \(shown), which is at \(rows), was not checked; \(UnsettledCommand.ways(report.note))"
+      return
+        "what its command has done to \(shown), which is at \(rows), was not checked; \(UnsettledRun.ways(note))"
     }
   }
 
-  /// Ends what a failed upgrade had begun: its snapshot is put back.
+  /// Where the logs of a file are that was being replaced, and has been replaced by somebody else since.
+  private static func kept(_ note: CrashNote, _ database: String) -> String {
+    guard let replaced = note.replaced else { return "" }
+    let aside = FileSystem.directory(of: database) + "/" + replaced.aside
+    return
+      "; what belongs to the file of before is kept beside it as \(aside.shownAsPath), with its logs"
+  }
+
+  /// Ends what a failed upgrade or command had begun: its snapshot is put back in the place of what that has left, and of nothing else.
+  ///
+  /// If it cannot be, the note stays and the next command tries again; until then nothing changes the database further.
   private func putBack(_ note: CrashNote, _ database: String, _ store: Store) throws {
     let id = note.snapshot ?? ""
+    let logger = context.logger("xm_safe.restore")
     do {
       let snapshot = try store.find(id, database: database)
       let restorer = Restorer(
@@ -105,16 +146,23 @@ extension Safeguard {
         progress: progress
       )
       let archive = try restorer.verify(snapshot.path, isForRestoring: true)
-      _ = try restored(archive, id: id, database, store, with: restorer)
-      context.logger("xm_safe.restore").info(
-        "Restored \(database.shownAsPath) from snapshot \(id)"
+      let (_, saved) = try restored(
+        archive,
+        id: id,
+        database,
+        store,
+        with: restorer,
+        replacing: note.wreck
       )
+      let left =
+        saved.map {
+          "; what was there is snapshot \($0.manifest.id) ('xm-safe undo' brings it back)"
+        }
+        ?? ""
+      logger.info("Restored \(database.shownAsPath) from snapshot \(id)\(left)")
     } catch {
-      throw Failure(
-        .failedNotRestored,
-        "an upgrade failed and was killed before it was undone, and putting snapshot \(id.shownOnOneLine) back failed: \(Failure(error).message)",
-        state: "the database is neither as it was nor upgraded",
-        next: "put right what prevents it, then run 'xm-safe restore \(id.shownOnOneLine)'"
+      logger.error(
+        "Snapshot \(id.shownOnOneLine) could not be put back: \(Failure(error).message); \(database.shownAsPath) is still what the failed run has left. Put right what prevents it and run any command of xm-safe, or decide: \(UnsettledRun.ways(note)); 'xm-safe list' shows what else can be restored"
       )
     }
   }

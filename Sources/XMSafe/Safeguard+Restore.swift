@@ -101,7 +101,7 @@ extension Safeguard {
     do {
       _ = try contentDigest(of: database)
       return .database
-    } catch let error as SQLiteError where error.code == .notADatabase || error.code == .corrupt {
+    } catch let error as SQLiteError where error.isUnsound {
       return .unsound
     } catch let error as SQLiteError {
       throw DatabaseFile.failure(error, path: database)
@@ -171,20 +171,30 @@ extension Safeguard {
     id: String,
     _ database: String,
     _ store: Store,
-    with restorer: Restorer
+    with restorer: Restorer,
+    replacing wreck: CrashNote.Wreck? = nil
   ) throws -> (Restorer.Outcome, before: Store.Snapshot?) {
+    /// Whether what was found is what may be replaced, if that was said.
+    func require(_ found: CrashNote.Wreck) throws {
+      guard let wreck, wreck != found else { return }
+      throw SnapshotError(
+        .refused,
+        "another program has changed \(database.shownAsPath) in the meantime",
+        hint: "'xm-safe diff \(id)' compares it with the snapshot"
+      )
+    }
     var foreignLog: String?
     if let status = try FileStatus.ifPresent(database) {
       try DatabaseFile.checkKind(status, path: database)
       foreignLog = try DatabaseFile.foreignLog(database)
     }
     var before: Store.Snapshot?
-    let journal = CrashJournal(store, database: database)
-    // A command that was not settled stays so when nothing comes of this.
-    let unsettled = try UnsettledCommand.note(in: journal)
+    let journal = CrashJournal(database, files: store.files)
+    // What was not settled stays so when nothing comes of this, also when this is killed.
+    let unsettled = try UnsettledRun.note(in: journal)
     var note = CrashNote(
       work: .restore,
-      database: database,
+      store: store.path,
       versionTable: try project.versionTable().name,
       holder: holder("restore"),
       snapshot: nil,
@@ -195,19 +205,30 @@ extension Safeguard {
         revisions: archive.manifest.heads
       )
     )
+    note.unsettled = [unsettled].compactMap(\.self)
     func writeNote() throws {
       do {
         try journal.write(note)
-      } catch let error as NotDurable {
+      } catch {
         // What may not survive a power cut is no note, and without one nothing is done.
-        clear(journal, keeping: unsettled)
-        throw error.cause
+        let cause = (error as? NotDurable)?.cause ?? error
+        if (cause as? FileError)?.isOutOfSpace == true { throw cause }
+        throw SnapshotError(
+          .refused,
+          "what is about to happen to \(database.shownAsPath) could not be noted: \(cause)",
+          hint:
+            "put that right first: without the note a killed restore could not be told from a finished one"
+        )
       }
     }
     func replace(_ reason: String) throws -> (Restorer.Outcome, before: Store.Snapshot?) {
       let aside = try restorer.replace(database, from: archive) { replaced in
+        try require(.file(replaced.old))
         note.replaced = replaced
-        try writeNote()
+        do { try writeNote() } catch {
+          clear(journal, keeping: unsettled)
+          throw error
+        }
       }
       clear(journal)
       context.logger("xm_safe.restore").warning(
@@ -220,6 +241,7 @@ extension Safeguard {
     do {
       let saving = Restorer.Saving {
         let saved = try begin(.preRestore, of: database, in: store)
+        try require(.content(saved.contentSHA256))
         note.snapshot = saved.id
         note.before = CrashNote.Content(sha256: saved.contentSHA256, revisions: saved.heads)
         try writeNote()
@@ -231,7 +253,7 @@ extension Safeguard {
       let outcome = try restorer.restore(archive, into: database, saving: saving)
       clear(journal)
       return (outcome, before)
-    } catch let error as SQLiteError where error.code == .notADatabase || error.code == .corrupt {
+    } catch let error as SQLiteError where error.isUnsound {
       return try replace(error.message)
     } catch let error as SQLiteError {
       clear(journal, keeping: unsettled)

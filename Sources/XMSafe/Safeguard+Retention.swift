@@ -12,7 +12,8 @@ extension Safeguard {
   /// Removes the snapshots of the database that a policy does not keep.
   ///
   /// Never removed: pinned ones, the newest that is whole, the first whole one before an upgrade that has not succeeded
-  /// yet, and what was saved before the last restore, if `undo` would put it back.
+  /// yet, what was saved before the last restore, if `undo` would put it back, and what a killed run needs that nobody has
+  /// decided about.
   ///
   /// - Parameters:
   ///   - rules: What to keep.
@@ -129,7 +130,8 @@ extension Safeguard {
     var history = try SnapshotHistory(
       of: snapshots,
       in: store,
-      undoTarget: undoTarget(in: snapshots, of: database, heads: heads)
+      undoTarget: undoTarget(in: snapshots, of: database, heads: heads),
+      unsettled: try unsettled(database, in: store)
     )
     let ids = Dictionary(snapshots.map { ($0.path, $0.manifest.id) }) { first, _ in first }
     func isWhole(_ path: String) throws -> Bool {
@@ -143,6 +145,22 @@ extension Safeguard {
     }
     try history.read({ Protection.needed(of: $0, currentHeads: heads) }, isWhole: isWhole)
     return Protection.protections(of: history.facts, currentHeads: heads)
+  }
+
+  /// The snapshots that the note of a killed run names.
+  private func unsettled(_ database: String, in store: Store) throws -> [String] {
+    if let work = try serverWork() {
+      return [try ServerCrashJournal(store, key: work.key).read()?.snapshot].compactMap(\.self)
+    }
+    do {
+      return try CrashJournal(database, files: store.files).read()?.snapshots ?? []
+    } catch let error as CrashJournal.Unreadable {
+      throw Failure(
+        .refused,
+        "\(error), so that nobody knows which snapshots it needs: none was removed",
+        next: "compare the database with a snapshot ('xm-safe diff latest'), then remove that file"
+      )
+    }
   }
 
   /// The revisions of the database; nil if it cannot be read, which proves nothing.

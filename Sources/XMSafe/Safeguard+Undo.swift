@@ -53,7 +53,7 @@ extension Safeguard {
     _ store: Store
   ) throws -> UpgradeFailure {
     var failure = DatabaseFile.failure(error, path: database)
-    guard error.code == .notADatabase || error.code == .corrupt else { return failure }
+    guard error.isUnsound else { return failure }
     let own = try store.catalogue().snapshots.filter { store.isOf(database, $0) }
     let newest = own.last { $0.manifest.reason != .preRestore } ?? own.last
     failure.next =

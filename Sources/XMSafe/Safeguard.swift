@@ -97,6 +97,9 @@ public struct Safeguard: Sendable {
   public func check() throws(Failure) -> CheckResult {
     try failing {
       let (database, rows) = try present(mayBeMissing: true)
+      if try serverWork() == nil {
+        try UnsettledRun.refuseUnlocked(database, in: project.store(for: database))
+      }
       let graph = try project.scripts().directory.graph
       let plan = try graph.upgradePlan(to: .heads, rows: rows)
       return CheckResult(

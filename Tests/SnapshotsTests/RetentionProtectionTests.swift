@@ -12,7 +12,8 @@ import Testing
         to: ["b"],
         isPinned: true,
         condition: .whole,
-        undoesRestore: true
+        undoesRestore: true,
+        settlesRun: true
       ),
       .snapshot("3", 3, ["a"]),
     ]
@@ -21,7 +22,7 @@ import Testing
     #expect(
       Protection.allCases.map(\.reason) == [
         "pinned", "newest verified snapshot", "upgrade not yet succeeded",
-        "saved before the last restore",
+        "saved before the last restore", "a killed run is not settled",
       ]
     )
   }

@@ -9,13 +9,15 @@ extension SnapshotFacts {
     to target: [String]? = nil,
     isPinned: Bool = false,
     condition: Condition = .unread,
-    undoesRestore: Bool = false
+    undoesRestore: Bool = false,
+    settlesRun: Bool = false
   ) -> Self {
     Self(
       id: name,
       sequence: sequence,
       isPreUpgrade: target != nil,
       undoesRestore: undoesRestore,
+      settlesRun: settlesRun,
       heads: heads,
       target: target,
       isPinned: isPinned,

@@ -83,7 +83,7 @@ import Testing
         let now = try DatabaseDump.text(path)
         #expect(now == before || now == after, "\(directory)")
         let left = try scratch.tree().filter {
-          $0.hasPrefix(directory + "/") && ($0.contains("partial") || $0.contains("/.journal"))
+          $0.hasPrefix(directory + "/") && ($0.contains("partial") || $0.contains("xm-safe-note"))
         }
         #expect(left == [], "\(directory)")
         #expect(try Workshop.xmSafe(["verify", "--all", "--db", path]).status == 0)

@@ -1,16 +1,18 @@
 internal import Archive
-internal import DurableFiles
+package import DurableFiles
 internal import FoundationEssentials
 
-/// The durable place of a database's crash note: one small file in the store.
+/// The durable place of a database's crash note: one small file beside the database, as SQLite's own journals are.
 ///
 /// It is there exactly while a run that holds the store's lock is changing the database. Found with the lock free, it says
-/// that such a run was killed.
+/// that such a run was killed. Beside the database it is found whatever store the next command has, and moves with it.
 package struct CrashJournal: Sendable {
-  private let path: String
-  private let store: Store
+  /// The path of the note.
+  package let path: String
+  private let database: String
+  private let files: FileSystem
 
-  /// A note that cannot be read: the disk changed it, or a newer xm-safe wrote it.
+  /// A note that cannot be read: the disk changed it, or another version of xm-safe wrote it.
   package struct Unreadable: Error, Hashable, Sendable, CustomStringConvertible {
     /// The file.
     package var path: String
@@ -24,11 +26,18 @@ package struct CrashJournal: Sendable {
   /// Names the journal of a database.
   ///
   /// - Parameters:
-  ///   - store: The store that its snapshots are in.
   ///   - database: The absolute path of the database.
-  package init(_ store: Store, database: String) {
-    self.store = store
-    path = "\(store.path)/.journal-\(Store.key(for: database))"
+  ///   - files: The file system to use.
+  package init(_ database: String, files: FileSystem = FileSystem()) {
+    let name = FileSystem.name(of: database)
+    let suffix = "-xm-safe-note"
+    // A name takes 255 bytes at most.
+    path =
+      name.utf8.count <= 255 - suffix.utf8.count
+      ? database + suffix
+      : "\(FileSystem.directory(of: database))/.\(Store.key(for: name))\(suffix)"
+    self.database = database
+    self.files = files
   }
 
   /// Writes the note, in the place of an earlier one; it is on the disk when this returns.
@@ -36,25 +45,32 @@ package struct CrashJournal: Sendable {
   /// - Parameter note: The note.
   /// - Throws: `FileError`, and the earlier note stands. `NotDurable` if the new one does, and may not survive a power cut.
   package func write(_ note: CrashNote) throws {
-    let file = try DurableFile(creating: path, files: store.files)
+    let file = try DurableFile(creating: path, files: files)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     try file.append(Array(try encoder.encode(note)))
     try file.replace()
   }
 
-  /// The note of a run that was killed; ask with the store's lock held.
+  /// The note of a run that was killed; ask with the lock of its store held.
   ///
   /// - Returns: The note; nil if there is none.
   /// - Throws: `Unreadable`; `FileError`.
   package func read() throws -> CrashNote? {
-    guard try isPending() else { return nil }
-    let bytes = try ReadableFile.contents(of: path, limit: 1 << 20, calls: store.files.calls)
+    guard let status = try FileStatus.ifPresent(path, followingLinks: false) else { return nil }
+    guard status.kind == .file else { throw Unreadable(path: path) }
+    let bytes = try ReadableFile.contents(of: path, limit: 1 << 20, calls: files.calls)
+    let note: CrashNote
     do {
-      return try JSONDecoder().decode(CrashNote.self, from: Data(bytes))
+      note = try JSONDecoder().decode(CrashNote.self, from: Data(bytes))
     } catch {
       throw Unreadable(path: path)
     }
+    // Files that it does not name by names of ours are none of ours.
+    for replaced in ([note] + note.unsettled).compactMap(\.replaced) {
+      guard Replacement.isOurs(replaced, of: database) else { throw Unreadable(path: path) }
+    }
+    return note
   }
 
   /// Whether there is a note; it may be that of a run which is still going on.
@@ -69,7 +85,14 @@ package struct CrashJournal: Sendable {
   ///
   /// - Throws: `FileError`.
   package func clear() throws {
-    try store.files.remove(path)
-    try store.files.sync(directory: store.path)
+    try files.remove(path)
+    try files.sync(directory: FileSystem.directory(of: path))
+  }
+
+  /// Removes what a run has left that was killed while it wrote a note.
+  ///
+  /// - Throws: `FileError`.
+  package func sweep() throws {
+    _ = try files.sweep(FileSystem.directory(of: path), for: path)
   }
 }

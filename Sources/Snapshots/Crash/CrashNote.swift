@@ -19,7 +19,7 @@ package struct CrashNote: Codable, Hashable, Sendable {
     case begun
     /// SQLite was told to commit, or a copy is being committed.
     case committing
-    /// An upgrade or a command failed, and its snapshot was being put back.
+    /// An upgrade or a command failed, and its snapshot was being put back in the place of the wreck.
     case restoring
   }
 
@@ -37,26 +37,39 @@ package struct CrashNote: Codable, Hashable, Sendable {
     }
   }
 
-  /// A file that is no sound database and is about to be replaced.
+  /// A file that is no sound database and is about to be replaced; the names are those of files beside it.
   package struct Replaced: Codable, Hashable, Sendable {
-    /// The finished file, which gets the database's name; while it is there, it has not got it.
+    /// The finished file, which gets the database's name.
     package var finished: String
     /// The name under which the old file, and its logs, are kept.
     package var aside: String
+    /// The SHA-256 of the old file's bytes: while the database has them, it has not been replaced.
+    package var old: String
 
     /// Makes a record of its parts.
-    package init(finished: String, aside: String) {
+    package init(finished: String, aside: String, old: String) {
       self.finished = finished
       self.aside = aside
+      self.old = old
     }
+  }
+
+  /// What was found when a snapshot was about to be put back: only that may be overwritten by a later run that nobody has asked.
+  package enum Wreck: Codable, Hashable, Sendable {
+    /// A database, with the digest of its content as in a manifest's `contentSHA256`.
+    case content(String)
+    /// A file that is no sound database, with the SHA-256 of its bytes.
+    case file(String)
+    /// No file.
+    case nothing
   }
 
   /// What the run was doing.
   package var work: Work
   /// How far it was.
   package var phase = Phase.begun
-  /// The absolute path of the database.
-  package var database: String
+  /// The directory of the store that its snapshots are in.
+  package var store: String
   /// The name of the version table.
   package var versionTable: String
   /// What to say of the run: its process and when it began.
@@ -73,11 +86,26 @@ package struct CrashNote: Codable, Hashable, Sendable {
   package var journalMode: String?
   /// The file that is about to be replaced; nil in all but that case.
   package var replaced: Replaced?
+  /// What the snapshot replaces, in the phase `restoring`.
+  package var wreck: Wreck?
+  /// The note of an earlier run, which this restore is to settle; one at most.
+  ///
+  /// It stands again if nothing comes of the restore.
+  package var unsettled: [CrashNote] = []
+
+  /// Whether it is of a run that has left something half done, which a restore or somebody's decision has to settle.
+  package var isUnsettledByItself: Bool { work == .command || phase == .restoring }
+  /// Whether that holds for it or for what it was to settle.
+  package var isUnsettled: Bool { isUnsettledByItself || !unsettled.isEmpty }
+  /// The snapshots that it names, those of earlier runs as well: they hold what was there before.
+  package var snapshots: [String] {
+    [snapshot].compactMap(\.self) + unsettled.flatMap(\.snapshots)
+  }
 
   /// Makes a note.
   package init(
     work: Work,
-    database: String,
+    store: String,
     versionTable: String,
     holder: String,
     snapshot: String?,
@@ -86,7 +114,7 @@ package struct CrashNote: Codable, Hashable, Sendable {
     after: Content
   ) {
     self.work = work
-    self.database = database
+    self.store = store
     self.versionTable = versionTable
     self.holder = holder
     self.snapshot = snapshot

@@ -8,6 +8,8 @@ package enum Protection: String, Hashable, Sendable, CaseIterable {
   case upgradeNotSucceeded = "upgrade not yet succeeded"
   /// It holds what the last restore replaced, and `undo` would put it back.
   case savedBeforeRestore = "saved before the last restore"
+  /// A run that was killed has left what only it can undo, and nobody has decided yet.
+  case settlesRun = "a killed run is not settled"
 
   /// The reason as it is shown, in the style of restic's reasons.
   package var reason: String { rawValue }
@@ -31,6 +33,7 @@ package enum Protection: String, Hashable, Sendable, CaseIterable {
       (.newestVerified, Set([verified].compactMap { $0?.id })),
       (.upgradeNotSucceeded, Set(upgrades.firstAttempts.map(\.id))),
       (.savedBeforeRestore, Set(snapshots.filter(\.undoesRestore).map(\.id))),
+      (.settlesRun, Set(snapshots.filter(\.settlesRun).map(\.id))),
     ]
     var protections: [String: [Protection]] = [:]
     for (protection, ids) in found {

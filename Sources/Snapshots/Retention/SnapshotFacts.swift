@@ -18,6 +18,8 @@ package struct SnapshotFacts: Hashable, Sendable {
   package var isPreUpgrade: Bool
   /// Whether it was taken before a restore and is what `undo` would put back now.
   package var undoesRestore: Bool
+  /// Whether the note of a run that was killed names it, and nobody has decided yet.
+  package var settlesRun: Bool
   /// The heads of the database in it; their order does not matter.
   package var heads: [String]
   /// The heads that the upgrade was about to reach; nil for other reasons.
@@ -33,6 +35,7 @@ package struct SnapshotFacts: Hashable, Sendable {
     sequence: Int64,
     isPreUpgrade: Bool,
     undoesRestore: Bool = false,
+    settlesRun: Bool = false,
     heads: [String],
     target: [String]?,
     isPinned: Bool,
@@ -42,6 +45,7 @@ package struct SnapshotFacts: Hashable, Sendable {
     self.sequence = sequence
     self.isPreUpgrade = isPreUpgrade
     self.undoesRestore = undoesRestore
+    self.settlesRun = settlesRun
     self.heads = heads
     self.target = target
     self.isPinned = isPinned

@@ -11,11 +11,13 @@ package struct SnapshotHistory: Sendable {
   ///   - snapshots: The snapshots of one database.
   ///   - store: Their store.
   ///   - undoTarget: What `undo` would put back now; nil if that is nothing, or not known.
+  ///   - unsettled: The ids that the note of a killed run names.
   /// - Throws: `FileError`.
   package init(
     of snapshots: [Store.Snapshot],
     in store: Store,
-    undoTarget: Store.Snapshot? = nil
+    undoTarget: Store.Snapshot? = nil,
+    unsettled: [String] = []
   ) throws {
     let pinned = try SnapshotMarks(store).read().pinned
     facts = snapshots.map { snapshot in
@@ -25,6 +27,7 @@ package struct SnapshotHistory: Sendable {
         sequence: manifest.sequence,
         isPreUpgrade: manifest.reason.isBeforeMigration,
         undoesRestore: manifest.reason == .preRestore && snapshot.path == undoTarget?.path,
+        settlesRun: unsettled.contains(manifest.id),
         heads: manifest.heads,
         target: manifest.target,
         isPinned: pinned.contains(manifest.id),

@@ -59,11 +59,8 @@ extension Stage {
     try body()
   }
 
-  /// The file of the note that a killed run leaves; a snapshot must have been taken.
-  func journal() throws -> String {
-    let lock = try #require(try scratch.names(in: "Backups").first { $0.hasPrefix(".lock-") })
-    return store + "/.journal-" + lock.dropFirst(".lock-".count)
-  }
+  /// The file of the note that a killed run leaves.
+  var journal: String { path + "-xm-safe-note" }
 
   /// Flips a bit in the data of an archive, or cuts it off.
   func damage(_ id: String, cuttingAt length: Int? = nil) throws {

@@ -159,7 +159,7 @@ extension TranscriptCase {
     ) { stage in
       try stage.script("second", after: "first", "op.execute('CREATE TABLE note (id INTEGER)')")
       _ = try stage.snapshot()
-      stage.inject("unlink:signal=KILL", into: try stage.journal())
+      stage.inject("unlink:signal=KILL", into: stage.journal)
       _ = try Command.run(stage.wrapper + [stage.program, "upgrade"], in: stage.scratch.path)
       stage.wrapper = []
       try stage.play("current")
@@ -167,14 +167,14 @@ extension TranscriptCase {
     TranscriptCase("killed-restore", "A restore was killed when it had committed.") { stage in
       let id = try stage.snapshot()
       try stage.sql("DELETE FROM job")
-      stage.inject("unlink:signal=KILL", into: try stage.journal())
+      stage.inject("unlink:signal=KILL", into: stage.journal)
       _ = try Command.run(stage.wrapper + [stage.program, "restore", id], in: stage.scratch.path)
       stage.wrapper = []
       try stage.play("current")
     },
     TranscriptCase("killed-note-unreadable", "The note of a killed run was overwritten.") { stage in
       _ = try stage.snapshot()
-      try Data("?".utf8).write(to: URL(fileURLWithPath: try stage.journal()))
+      try Data("?".utf8).write(to: URL(fileURLWithPath: stage.journal))
       try stage.play("current")
     },
     TranscriptCase(
@@ -193,6 +193,18 @@ extension TranscriptCase {
       "directory-not-synced",
       "The directory of the database cannot be made durable after a commit.",
       keepsDatabase: false
+    ) { stage in
+      try stage.script("second", after: "first", "op.execute('CREATE TABLE note (id INTEGER)')")
+      let id = try stage.snapshot()
+      // Before it come the notes of what is about to happen.
+      stage.inject("fsync:error=EIO:when=3+", into: stage.scratch.path)
+      try stage.play("upgrade")
+      stage.inject("fsync:error=EIO:when=4+", into: stage.scratch.path)
+      try stage.play("restore", id)
+    },
+    TranscriptCase(
+      "note-not-synced",
+      "What is about to happen cannot be noted durably beside the database."
     ) { stage in
       try stage.script("second", after: "first", "op.execute('CREATE TABLE note (id INTEGER)')")
       let id = try stage.snapshot()
