@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 
-from . import alembic, errors, full_disk, kills, power, processes, selftest, statements, table, writers
+from . import aftermath, alembic, errors, full_disk, kills, power, processes, selftest, statements, table, writers
 from .cases import Forge
 from .shims import Shims
 from .work import Work
@@ -18,6 +18,8 @@ SWEEPS = [
     ("1", "1 an error at every SQL statement of an upgrade", statements.sweep),
     ("1", "1 the same, plain alembic 1.20", alembic.sweep),
     ("2", "2 `kill -9` before every write-type call, and half-way through every write", kills.sweep),
+    ("2", "2 another `kill -9` in the recovery from one", aftermath.again),
+    ("2", "2 a commit of somebody else's between a `kill -9` and the next command", aftermath.commits),
     ("3", "3 a power cut after every change on the disk", power.sweep),
     ("4", "4 ENOSPC, EIO, EACCES at every write-type call, once and for good", errors.sweep),
     ("4", "4 a disk that is really full, from every call on, and with every few pages free", full_disk.sweep),

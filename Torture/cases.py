@@ -39,7 +39,13 @@ class Case:
         """The command line, aimed at a copy of the state."""
         if arguments is None and self.victim:
             xm_safe = self.victim
-        return [xm_safe, *(arguments or self.arguments), "--db", f"{state}/{DATABASE}", "--busy-timeout", "1"]
+        verb, *rest = arguments or self.arguments
+        rest = [argument.replace("{state}", state) for argument in rest]
+        return [xm_safe, verb, "--db", f"{state}/{DATABASE}", "--busy-timeout", "1", *rest]
+
+    def next(self, state):
+        """The one more command, for what is there after a fault."""
+        return self.again if self.again and look(state) == self.before else self.then
 
 
 def look(state):

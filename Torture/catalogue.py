@@ -74,6 +74,20 @@ def undo(forge, journal):
     return forge.freeze(name, state, ["undo"], saves=True)
 
 
+def run_failing(forge, journal):
+    """A guarded command that changes the database and fails: the snapshot is put back. Only xm-safe's own calls are counted.
+
+    Killed before the command's failure is known, nobody can tell what is to become of the database: somebody then says so.
+    """
+    name = f"run-failing-{journal}"
+    state = forge.start(name, "ten", journal)
+    statements = "DELETE FROM metrics; CREATE TABLE half_done (a)"
+    command = ["env", "-u", "LD_PRELOAD", "sh", "-c", f"sqlite3 '{{state}}/{DATABASE}' '{statements}'; exit 3"]
+    return forge.freeze(
+        name, state, ["run", "--", *command], status=3, then=["restore", "latest"], again=["snapshot"], saves=True
+    )
+
+
 def prune(forge):
     """The removal of four snapshots out of six."""
     state = forge.start("prune", "ten")
@@ -111,6 +125,12 @@ MAKERS = {
     "prune": prune,
 }
 
+# What changes the database there is another program, of which the shim sees nothing.
+GUARDED = {
+    "run-failing-delete": lambda forge: run_failing(forge, "delete"),
+    "run-failing-wal": lambda forge: run_failing(forge, "wal"),
+}
+
 
 def script_sets(forge, only=None):
     """An upgrade for each script set, and of the long chain in WAL mode as well."""
@@ -121,11 +141,12 @@ def script_sets(forge, only=None):
     return [forge.cases[name] for name in makers if only in (None, name)]
 
 
-def cases(forge, only=None):
-    """All cases, or the one with a name; each is made once."""
-    if only and only not in MAKERS:
-        raise SystemExit(f"there is no case {only}; there are: {', '.join(MAKERS)}")
-    for name, maker in MAKERS.items():
+def cases(forge, only=None, guarded=False):
+    """All cases, or the one with a name; each is made once. Guarded commands only where they are asked for."""
+    makers = {**MAKERS, **(GUARDED if guarded or only else {})}
+    if only and only not in makers:
+        raise SystemExit(f"there is no case {only}; there are: {', '.join(makers)}")
+    for name, maker in makers.items():
         if only in (None, name) and name not in forge.cases:
             forge.cases[name] = maker(forge)
-    return [forge.cases[name] for name in MAKERS if only in (None, name)]
+    return [forge.cases[name] for name in makers if only in (None, name)]

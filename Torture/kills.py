@@ -38,7 +38,7 @@ def inject(work, case, at, fault):
 def sweep(work):
     """All cases, all calls."""
     tasks = []
-    for case in catalogue.cases(work.forge, work.options.case):
+    for case in catalogue.cases(work.forge, work.options.case, guarded=True):
         found = calls(work, case)
         for fault in [work.options.fault] if work.options.fault else FAULTS:
             numbers = [n for n, call in enumerate(found, 1) if fault == "kill" or call.startswith(("write ", "pwrite "))]

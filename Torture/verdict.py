@@ -50,9 +50,11 @@ def claims(case, outcome, state):
     return breaches
 
 
-def leftovers(state):
-    """What no run may leave behind for good."""
+def leftovers(state, may_be_undecided=False):
+    """What no run may leave behind for good; the note of a run that somebody has to decide about may stay."""
     breaches = []
+    if not may_be_undecided and os.path.exists(f"{state}/{DATABASE}-xm-safe-note"):
+        breaches.append("left behind: the note of a killed run")
     for directory in (state, f"{state}/Backups"):
         if os.path.isdir(directory):
             breaches += [f"left behind: {name}" for name in sorted(os.listdir(directory)) if archives.PARTIAL in name]
@@ -87,7 +89,7 @@ def store(case, state, where):
 
 def settled(case, xm_safe, state, first=None):
     """The verdict on a state after a fault: runs one more command, and looks. Returns the side and the breaches."""
-    then = case.again if case.again and look(state) == case.before else case.then
+    then = case.next(state)
     outcome = program.run(case.command(xm_safe, state, then))
     breaches = list(first or [])
     if outcome.status != 0:

@@ -70,6 +70,16 @@ package struct Replacement {
   /// - Returns: The path.
   package func aside(_ replaced: CrashNote.Replaced) -> String { beside(replaced.aside) }
 
+  /// The old file and its logs, as far as they are there under their new names.
+  ///
+  /// - Parameter replaced: The names, from `plan`.
+  /// - Returns: The paths.
+  /// - Throws: `FileError`.
+  package func kept(_ replaced: CrashNote.Replaced) throws -> [String] {
+    let paths = ([""] + Self.logs).map { aside(replaced) + $0 }
+    return try paths.filter { try isPresent($0) }
+  }
+
   /// Replaces the database by the finished, synced file.
   ///
   /// - Parameter replaced: The names, from `plan`.

@@ -17,6 +17,8 @@ package struct CrashRecovery {
     package var verdict: CrashVerdict
     /// The rows of the version table now.
     package var revisions: [String]
+    /// The files beside it that belong to one which was being replaced.
+    package var kept: [String] = []
   }
 
   private let store: Store
@@ -54,12 +56,20 @@ package struct CrashRecovery {
       let report = try judge(note)
       guard report.verdict != .after, let earlier = note.unsettled.first else {
         if report.verdict.isSettled { try journal.clear() }
-        return report
+        return try withKept(report)
       }
       // The restore has not taken effect: what it was to settle is open again.
       try journal.write(earlier)
       note = earlier
     }
+  }
+
+  private func withKept(_ report: Report) throws -> Report {
+    guard let replaced = report.note.replaced else { return report }
+    var report = report
+    let replacement = Replacement(database: database, files: store.files)
+    report.kept = try replacement.kept(replaced)
+    return report
   }
 
   private func judge(_ note: CrashNote) throws -> Report {

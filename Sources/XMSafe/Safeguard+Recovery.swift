@@ -106,12 +106,12 @@ extension Safeguard {
     case .changedSince:
       return note.work == .upgrade
         ? "\(shown) has been changed by other programs since, and is at \(rows)"
-        : "\(shown) has been changed by other programs since, so that nobody can tell whether the restore had taken effect\(kept(note, database))"
+        : "\(shown) has been changed by other programs since, so that nobody can tell whether the restore had taken effect\(kept(report))"
     case .gone:
       let way = note.snapshot.map { _ in
         "; 'xm-safe restore \(snapshot)' brings back what was there before"
       }
-      return "there is no \(shown) any more\(way ?? "")\(kept(note, database))"
+      return "there is no \(shown) any more\(way ?? "")\(kept(report))"
     case .unresolved:
       return
         "\(shown) is exactly what was left when snapshot \(snapshot) was about to be put back; that is done now"
@@ -124,12 +124,11 @@ extension Safeguard {
     }
   }
 
-  /// Where the logs of a file are that was being replaced, and has been replaced by somebody else since.
-  private static func kept(_ note: CrashNote, _ database: String) -> String {
-    guard let replaced = note.replaced else { return "" }
-    let aside = FileSystem.directory(of: database) + "/" + replaced.aside
-    return
-      "; what belongs to the file of before is kept beside it as \(aside.shownAsPath), with its logs"
+  /// Where that is which belongs to a file that was being replaced, and has been replaced by somebody else since.
+  private static func kept(_ report: CrashRecovery.Report) -> String {
+    guard !report.kept.isEmpty else { return "" }
+    let paths = report.kept.map(\.shownAsPath).joined(separator: ", ")
+    return "; what belongs to the file of before is kept: \(paths)"
   }
 
   /// Ends what a failed upgrade or command had begun: its snapshot is put back in the place of what that has left, and of nothing else.
