@@ -93,7 +93,9 @@ def chosen(work):
     for name in CASES:
         if work.options.case in (None, name):
             case = catalogue.cases(work.forge, name)[0]
-            numbers = range(1, len(calls(work, case)) + 1)
+            # From the note's first call to its last.
+            noted = [number for number, call in enumerate(calls(work, case), 1) if NOTE in call]
+            numbers = range(noted[0], noted[-1] + 1)
             yield from ((work, case, at) for at in work.chosen(numbers, 6, f"{name} aftermath"))
 
 
