@@ -55,6 +55,18 @@ package enum HelperEvent: Hashable, Sendable {
     package var touched: [String]
     /// The rows of those of them that exist, as the migration's own connection sees them; nil if they could not be counted.
     package var rows: [String: Int64]?
+    /// What of the schema is another now; nil if it could not be read.
+    package var schema: SchemaChange?
+  }
+
+  /// What of a database's schema is another than after the revision before.
+  package struct SchemaChange: Hashable, Sendable {
+    /// What is gone: kind and name.
+    package var gone: [[String]]
+    /// What has come or was changed: kind, name, table, SQL.
+    package var new: [[String]]
+    /// For every table that AUTOINCREMENT counts for: the last key that it gave, and the greatest of a row.
+    package var counters: [String: [Int64]]
   }
 
   /// What is known at the end.
@@ -106,6 +118,7 @@ struct HelperLine: Decodable {
   var shapes: [String]?
   var touched: [String]?
   var rows: [String: Int64]?
+  var schema: Schema?
   var updated: [[String]]?
   var redirected: Bool?
   var line: Int?
@@ -115,10 +128,16 @@ struct HelperLine: Decodable {
   var program: String?
   var heads: [String]?
 
+  struct Schema: Decodable {
+    var gone: [[String]]
+    var new: [[String]]
+    var counters: [String: [Int64]]
+  }
+
   enum CodingKeys: String, CodingKey {
     case event, python, alembic, sqlalchemy, module, error, path, dialect, driver, revision
     case revisions, seconds, statements, shapes, touched, rows, updated, redirected, line, code
-    case traceback, kind, program, heads
+    case traceback, kind, program, heads, schema
     case versionTable = "version_table"
     case versionTableSchema = "version_table_schema"
     case transactionalDDL = "transactional_ddl"
@@ -157,7 +176,10 @@ struct HelperLine: Decodable {
             leftOut: leftOut ?? 0,
             shapes: shapes ?? [],
             touched: touched ?? [],
-            rows: rows
+            rows: rows,
+            schema: schema.map {
+              HelperEvent.SchemaChange(gone: $0.gone, new: $0.new, counters: $0.counters)
+            }
           )
         )
       }

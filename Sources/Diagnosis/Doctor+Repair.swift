@@ -74,6 +74,12 @@ extension Doctor {
     } catch {
       state = "SQLite could not roll back (\(error)), and does so when the database is next opened"
     }
+    if let busy = error.rootCause as? SQLiteError, busy.isBusy {
+      // It says who holds the lock.
+      var failure = DatabaseFile.failure(busy, path: database)
+      failure.state = state
+      return failure
+    }
     return UpgradeFailure(
       .asBefore,
       "the repair of \(database.shownAsPath) failed: \(error)",

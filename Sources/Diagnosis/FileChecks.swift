@@ -106,7 +106,8 @@ struct FileChecks {
   }
 
   private func places() -> Finding {
-    let texts = PlaceWarnings.texts([database, store.path])
+    var texts = PlaceWarnings.texts([database, store.path])
+    if let text = PlaceWarnings.hardLinks(database) { texts.append(text) }
     return texts.isEmpty
       ? Finding("file-system", .ok, "local")
       : Finding("file-system", .warning, texts.joined(separator: "; "))

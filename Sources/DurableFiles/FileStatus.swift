@@ -33,6 +33,9 @@ package struct FileStatus: Hashable, Sendable {
   /// The time of the last change of its content, in seconds since 1970.
   package var modified: Int64
 
+  /// How many names it has in its file system.
+  package var names: UInt64
+
   /// Device and inode of a file.
   package struct Identity: Hashable, Sendable {
     /// The device the file is on.
@@ -70,6 +73,7 @@ package struct FileStatus: Hashable, Sendable {
     mode = UInt32(buffer.st_mode & 0o7777)
     owner = buffer.st_uid
     group = buffer.st_gid
+    names = UInt64(buffer.st_nlink)
     identity = Identity(device: UInt64(buffer.st_dev), inode: UInt64(buffer.st_ino))
     #if canImport(Glibc)
     modified = Int64(buffer.st_mtim.tv_sec)

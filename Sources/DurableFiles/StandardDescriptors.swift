@@ -10,8 +10,9 @@ package enum StandardDescriptors {
   /// line would be written into an archive.
   package static func keepOpen() {
     for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) == -1 {
-      // Opens get the lowest free number: exactly this one, since those below are open.
-      _ = open("/dev/null", O_RDWR)
+      // Opens get the lowest free number: exactly this one, since those below are open. A result must not seem to be written
+      // where there is nobody to read it: writing to what is open for reading alone fails as writing to a closed one does.
+      _ = open("/dev/null", descriptor == 1 ? O_RDONLY : O_RDWR)
     }
   }
 
@@ -45,6 +46,15 @@ package enum StandardDescriptors {
   package static func isClosedPipe(_ descriptor: Int32) -> Bool {
     var state = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
     return poll(&state, 1, 0) == 1 && state.revents & Int16(POLLERR) != 0
+  }
+
+  /// Whether a descriptor may be written to: not if the caller has closed it.
+  ///
+  /// - Parameter descriptor: 1 or 2.
+  /// - Returns: Whether it may.
+  package static func isWritable(_ descriptor: Int32) -> Bool {
+    let flags = fcntl(descriptor, F_GETFL)
+    return flags != -1 && flags & O_ACCMODE != O_RDONLY
   }
 
   /// Whether a descriptor is a terminal.

@@ -8,7 +8,9 @@ struct CommandBaseline {
   var foreignKeys: ForeignKeyReport?
   /// The rows per table.
   var census: RowCensus
-  /// The tables that look like those of a rebuild that failed.
+  /// The tables.
+  var tables: [String]
+  /// Those that look like those of a rebuild that failed.
   var leftovers: Set<String>
   /// The rows of the version table.
   var revisions: [String]
@@ -24,7 +26,8 @@ struct CommandBaseline {
   init(_ connection: Connection, _ versionTable: VersionTable) throws {
     foreignKeys = try Self.foreignKeys(connection)
     census = try RowCensus(connection, versionTable: versionTable.name)
-    leftovers = Set(try connection.tableNames().filter(Self.isLeftover))
+    tables = try connection.tableNames()
+    leftovers = Set(tables.filter(Self.isLeftover))
     revisions = try versionTable.rows(in: connection)
     hasVersionTable = try versionTable.exists(in: connection)
   }

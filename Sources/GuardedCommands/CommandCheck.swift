@@ -1,4 +1,5 @@
 internal import DurableFiles
+internal import Logging
 internal import Migrations
 internal import SQLite
 internal import Snapshots
@@ -58,6 +59,12 @@ struct CommandCheck {
       let later = try CommandBaseline(connection, request.versionTable)
       revisions = later.revisions
       objection = baseline.objection(to: later, request)
+      if case .rows(let allowed) = request.guarding {
+        let guarding = DataLossGuard(allowed: allowed)
+        for text in guarding.warnings(of: baseline.tables + later.tables) {
+          request.logger("xm_safe.run").warning("\(text)")
+        }
+      }
     }
     try connection.rollback()
     try connection.close()

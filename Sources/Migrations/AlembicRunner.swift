@@ -2,6 +2,7 @@ internal import AlembicHelper
 package import Logging
 package import Revisions
 internal import SQLite
+internal import Schema
 internal import Stopping
 
 /// Runs a plan with the project's own alembic, in a process of its own, on a copy of the database.
@@ -53,8 +54,10 @@ package struct AlembicRunner {
     copy: String,
     timeout: Duration
   ) throws {
-    let base = try ledger(copy, timeout)
-    let progress = Run(plan: plan, ledger: base)
+    let (base, schema) = try withConnection(to: copy, timeout) { connection in
+      (try ledger(connection), try SchemaImage(connection))
+    }
+    let progress = Run(plan: plan, ledger: base, schema: schema)
     let request = project.request(upgrading: live, on: copy, to: target)
     let facts: HelperEvent.EndFacts
     do {
@@ -76,25 +79,38 @@ package struct AlembicRunner {
   private final class Run {
     let plan: Plan
     var ledger: RowLedger
+    /// The schema after the last revision.
+    var schema: SchemaImage
+    /// Whether this alembic loses CHECK constraints that have a name.
+    var losesNamedChecks = false
     /// All that was executed so far, as one.
     let whole: StatementLog
 
-    init(plan: Plan, ledger: RowLedger) {
+    init(plan: Plan, ledger: RowLedger, schema: SchemaImage) {
       self.plan = plan
       self.ledger = ledger
+      self.schema = schema
       whole = StatementLog(tables: ledger.counts.keys)
     }
   }
 
-  private func ledger(_ path: String, _ timeout: Duration) throws -> RowLedger {
-    let connection = try Connection(opening: path, mode: .readWrite, busyTimeout: timeout)
-    let ledger = try RowLedger(
+  private func ledger(_ connection: Connection) throws -> RowLedger {
+    try RowLedger(
       connection,
       versionTable: versionTable.name,
       isDigesting: guarding.mode == .digest
     )
+  }
+
+  private func withConnection<Result>(
+    to path: String,
+    _ timeout: Duration,
+    _ body: (Connection) throws -> Result
+  ) throws -> Result {
+    let connection = try Connection(opening: path, mode: .readWrite, busyTimeout: timeout)
+    let result = try body(connection)
     try connection.close()
-    return ledger
+    return result
   }
 
   // MARK: - What the helper tells
@@ -105,6 +121,10 @@ package struct AlembicRunner {
       logger.info(
         "Running the project's own alembic \(alembic) on a copy, with SQLAlchemy \(sqlalchemy) and Python \(python)"
       )
+      // "As of Alembic 1.7, named CHECK constraints are automatically included in batch mode"
+      // (https://alembic.sqlalchemy.org/en/latest/batch.html#including-check-constraints).
+      let version = alembic.split(separator: ".").compactMap { Int($0) }
+      run.losesNamedChecks = version.lexicographicallyPrecedes([1, 7])
     case .context(let context): try check(context)
     case .plan(let revisions):
       let planned = run.plan.steps.map(\.revision.id)
@@ -160,6 +180,7 @@ package struct AlembicRunner {
       run.whole.finish(text: shape)
     }
     for name in facts.touched { run.whole.noteTouched(TableKey(name)) }
+    noteLosses(facts, log, run)
     if let rows = facts.rows {
       for key in run.ledger.take(touched: facts.touched, rows: rows) { log.noteTouched(key) }
     } else {
@@ -172,6 +193,31 @@ package struct AlembicRunner {
       throw MigrationRunner.Failure(revision: step.revision, cause: error)
     }
     try report(step, log, before, run.ledger, facts.duration)
+  }
+
+  /// alembic's rebuilds lose things without a word; the schemas before and after tell which.
+  private func noteLosses(_ facts: HelperEvent.RevisionFacts, _ log: StatementLog, _ run: Run) {
+    guard let change = facts.schema else {
+      logger.warning(
+        "What the rebuilds of revision \(facts.revision) have lost cannot be told: the schema could not be read"
+      )
+      return
+    }
+    let before = run.schema
+    run.schema.take(change)
+    do {
+      let trace = RebuildTrace(facts.shapes)
+      let losses = try before.losses(
+        of: trace,
+        run.schema,
+        losesNamedChecks: run.losesNamedChecks
+      )
+      for (table, loss) in losses { log.append(loss: loss, of: table) }
+    } catch {
+      logger.warning(
+        "What the rebuilds of revision \(facts.revision) have lost cannot be told: \(String(describing: error))"
+      )
+    }
   }
 
   private func report(
@@ -187,7 +233,7 @@ package struct AlembicRunner {
         statements: log.statements,
         tables: RevisionRun.tables(log.touched, before, after ?? before),
         fewer: RevisionRun.fewer(log, before, after ?? before),
-        losses: [],
+        losses: log.losses.map { RevisionRun.Loss(table: $0.table, $0.loss) },
         duration: duration,
         isDone: after != nil
       )
@@ -202,7 +248,7 @@ package struct AlembicRunner {
     _ timeout: Duration
   ) throws {
     guard guarding.mode != .off else { return }
-    let after = try ledger(copy, timeout)
+    let after = try withConnection(to: copy, timeout, ledger)
     try guarding.check(run.whole, before: base, after: after)
   }
 

@@ -20,6 +20,7 @@ package struct DataLossGuard: Hashable, Sendable {
   /// What is compared.
   package var mode: Mode
   private let allowed: Set<TableKey>
+  private let allowedNames: [String]
 
   /// Makes a guard.
   ///
@@ -29,6 +30,16 @@ package struct DataLossGuard: Hashable, Sendable {
   package init(mode: Mode = .rows, allowed: [String] = []) {
     self.mode = mode
     self.allowed = Set(allowed.map(TableKey.init))
+    allowedNames = allowed
+  }
+
+  /// The tables that may lose rows and are none.
+  ///
+  /// - Parameter tables: The tables of before and of afterwards.
+  /// - Returns: The names, as they were given.
+  package func strangers(among tables: [String]) -> [String] {
+    let known = Set(tables.map(TableKey.init))
+    return allowedNames.filter { !known.contains(TableKey($0)) }
   }
 
   func ledger(
@@ -81,7 +92,8 @@ package struct DataLossGuard: Hashable, Sendable {
     _ before: RowLedger,
     _ after: RowLedger
   ) throws(DataLoss) {
-    let present = after.digests[key] == nil ? log.presentName(of: key) ?? key : key
+    // Its rows went with it if it has another name now, whoever has the old one: the same rule as for their number.
+    let present = log.presentName(of: key).flatMap { after.digests[$0] == nil ? nil : $0 } ?? key
     guard let old = before.digests[key], let new = after.digests[present] else { return }
     // Rows that were added or deleted on purpose change every sum.
     let isRebuilt = log.dropped.contains(key)

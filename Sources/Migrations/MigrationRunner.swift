@@ -125,6 +125,7 @@ package struct MigrationRunner {
       try connection.withGuard(Self.isAllowed, observe: log.observe) {
         try ScriptRunner.run(function, of: script, actions: actions)
       }
+      try actions.tellLosses()
     }
     for change in step.changes { log.append(try versionTable.apply(change, in: connection)) }
   }
@@ -143,9 +144,7 @@ package struct MigrationRunner {
         statements: log.statements,
         tables: before.map { RevisionRun.tables(log.touched, $0, after ?? $0) } ?? [],
         fewer: before.map { RevisionRun.fewer(log, $0, after ?? $0) } ?? [:],
-        losses: log.losses.map {
-          RevisionRun.Loss(table: $0.table, what: $0.loss.what, remedy: $0.loss.remedy)
-        },
+        losses: log.losses.map { RevisionRun.Loss(table: $0.table, $0.loss) },
         duration: start.duration(to: .now),
         isDone: after != nil
       )

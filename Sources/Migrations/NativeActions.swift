@@ -38,13 +38,7 @@ final class NativeActions: MigrationActions {
     let rebuild = try TableRebuild(of: try table(of: batch), applying: batch)
     // alembic loses these in silence, and the schema must come out equal; but nobody should have to find out later.
     log.noteRebuild(batch)
-    for loss in rebuild.losses {
-      log.append(loss: loss, of: batch.table)
-      logger.warning(
-        "\(loss)",
-        metadata: ["table": .string(batch.table), "remedy": .string(loss.remedy ?? "")]
-      )
-    }
+    for loss in rebuild.losses { log.append(loss: loss, of: batch.table) }
     try run(rebuild.createTable)
     for statement in rebuild.temporaryIndexes { try run(statement) }
     do {
@@ -73,6 +67,28 @@ final class NativeActions: MigrationActions {
   func execute(_ sql: String, _ values: [SQLValue]) throws -> StatementResult {
     try StopSwitch.check()
     return try run(sql, values)
+  }
+
+  /// Says what the rebuilds have lost and the rest of the revision has not brought back.
+  func tellLosses() throws {
+    var tables: [String: ReflectedTable?] = [:]
+    try log.forgetLosses { name, loss in
+      if tables[name] == nil {
+        do {
+          tables[name] = .some(try reflect(name))
+        } catch is SchemaError {
+          // Gone, or by another name: what is lost is lost.
+          tables[name] = .some(nil)
+        }
+      }
+      return tables[name].flatMap(\.self).map(loss.isThere) ?? false
+    }
+    for (table, loss) in log.losses {
+      logger.warning(
+        "\(loss)",
+        metadata: ["table": .string(table), "remedy": .string(loss.remedy ?? "")]
+      )
+    }
   }
 
   func reflect(_ table: String) throws -> ReflectedTable {

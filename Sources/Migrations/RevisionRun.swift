@@ -1,4 +1,5 @@
 package import Revisions
+internal import Schema
 
 /// What one revision did: its statements, the rows of the tables that it touched, what its rebuilds lost, how long it took.
 package struct RevisionRun: Sendable {
@@ -20,6 +21,16 @@ package struct RevisionRun: Sendable {
     package var what: String
     /// What brings it back; nil where nothing can.
     package var remedy: String?
+
+    init(table: String, _ loss: RebuildLoss) {
+      self.table = table
+      what = loss.what
+      remedy = loss.remedy
+      sentence = loss.description
+    }
+
+    /// What is lost and what brings it back, in one sentence.
+    package var sentence: String
   }
 
   /// The revision.

@@ -39,6 +39,11 @@ final class StatementLog {
   /// Notes what a rebuild loses.
   func append(loss: RebuildLoss, of table: String) { losses.append((table, loss)) }
 
+  /// Forgets the losses that the revision has made good itself.
+  func forgetLosses(where isMadeGood: (String, RebuildLoss) throws -> Bool) rethrows {
+    losses = try losses.filter { try !isMadeGood($0.table, $0.loss) }
+  }
+
   /// Notes that a batch rebuilds a table.
   func noteRebuild(_ batch: BatchAlteration) {
     var retyped: Set<TableKey> = []

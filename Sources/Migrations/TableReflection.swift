@@ -26,7 +26,7 @@ struct TableReflection {
       "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE",
       [.text(stored)]
     ).compactMap { row in row[0].textValue.map { (name: $0, sql: row[1].textValue ?? "") } }
-    return try ReflectedTable.parse(
+    var table = try ReflectedTable.parse(
       name: name,
       sql: sql,
       columns: try columns(of: stored),
@@ -36,6 +36,14 @@ struct TableReflection {
       triggers: triggers.map(\.name),
       triggerTexts: Dictionary(triggers.map { ($0.name, $0.sql) }) { first, _ in first }
     )
+    guard table.hasAutoincrement else { return table }
+    table.sequence = try connection.value(
+      "SELECT seq FROM sqlite_sequence WHERE name = ?",
+      [.text(stored)]
+    )?.integerValue
+    let last = "SELECT max(rowid) FROM main.\(Connection.quoted(stored))"
+    if table.sequence != nil { table.lastKey = try connection.value(last)?.integerValue }
+    return table
   }
 
   private func columns(of table: String) throws -> [PragmaColumn] {

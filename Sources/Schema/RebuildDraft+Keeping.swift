@@ -97,7 +97,7 @@ extension RebuildDraft {
   }
 
   /// Whether a text of SQL names no column that the batch renames or drops.
-  private func isUntouched(_ sql: String) -> Bool {
+  func isUntouched(_ sql: String) -> Bool {
     let moved = Set(
       table.columns.map(\.name).filter { newName(of: $0) != $0 || columns[$0] == nil }
         .map { $0.lowercased() }

@@ -20,7 +20,6 @@ extension ReflectedTable {
       let written =
         isComplete && definition.references.indices.contains(place)
         ? definition.references[place] : nil
-      noteLosses(of: key, written: written, isRecognized: clause != nil)
       var target = ForeignKey(table: key.signature.table, columns: key.signature.referenced)
       target.onUpdate = clause?.target.onUpdate
       target.onDelete = clause?.target.onDelete
@@ -34,12 +33,14 @@ extension ReflectedTable {
         var full = target
         full.onUpdate = key.onUpdate == "NO ACTION" ? nil : key.onUpdate
         full.onDelete = key.onDelete == "NO ACTION" ? nil : key.onDelete
-        fullReferences[constraint] = Constraint(
+        let reference = Constraint(
           .foreignKey(columns: key.signature.columns, full),
           name: written?.name,
           deferrable: written?.deferrable,
           initially: written?.initially
         )
+        fullReferences[constraint] = reference
+        noteLosses(of: reference)
       }
       found.append((constraint, (clause ?? written)?.position ?? Int.max))
       ranks.append((key.signature, clause?.position ?? Int.max, key.id))
@@ -97,35 +98,9 @@ extension ReflectedTable {
     }
   }
 
-  private mutating func noteLosses(
-    of key: Key,
-    written: TableDefinition.Reference?,
-    isRecognized: Bool
-  ) {
-    guard !isRecognized else { return }
-    var parts: [String] = []
-    if key.onDelete != "NO ACTION" { parts.append("ON DELETE \(key.onDelete)") }
-    if key.onUpdate != "NO ACTION" { parts.append("ON UPDATE \(key.onUpdate)") }
-    if written?.deferrable == true { parts.append("DEFERRABLE") }
-    if let name = written?.name { parts.append("the name \(name)") }
-    guard !parts.isEmpty else { return }
-    let columns = key.signature.columns.joined(separator: ", ")
-    let arguments = [
-      RebuildLoss.python(
-        written?.name ?? "fk_\(name)_\(key.signature.columns.joined(separator: "_"))"
-      ),
-      RebuildLoss.python(key.signature.table), RebuildLoss.python(key.signature.columns),
-      RebuildLoss.python(key.signature.referenced),
-      key.onDelete != "NO ACTION" ? "ondelete=\(RebuildLoss.python(key.onDelete))" : nil,
-      key.onUpdate != "NO ACTION" ? "onupdate=\(RebuildLoss.python(key.onUpdate))" : nil,
-      written?.deferrable == true ? "deferrable=True" : nil,
-    ].compactMap { $0 }
-    unseenReferenceParts.append(
-      RebuildLoss(
-        "\(parts.joined(separator: ", ")) of the foreign key from \(columns) is gone",
-        remedy: "batch_op.create_foreign_key(\(arguments.joined(separator: ", ")))"
-      )
-    )
+  private mutating func noteLosses(of reference: Constraint) {
+    guard let loss = RebuildLoss(of: reference, from: name) else { return }
+    unseenReferenceParts.append(loss)
   }
 }
 

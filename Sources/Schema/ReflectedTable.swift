@@ -86,6 +86,10 @@ package struct ReflectedTable: Hashable, Sendable {
   package var options: Table.Options
   /// True if the key is AUTOINCREMENT, which reflection does not see.
   package var hasAutoincrement: Bool
+  /// The last key that AUTOINCREMENT has given; nil if it has given none, or there is no AUTOINCREMENT.
+  package var sequence: Int64?
+  /// The greatest key of a row, if `sequence` is known.
+  package var lastKey: Int64?
   /// The conditions of CHECK constraints without a name.
   package var unnamedChecks: [String]
   /// The columns of UNIQUE constraints that reflection does not find.
@@ -130,5 +134,34 @@ package struct ReflectedTable: Hashable, Sendable {
     self.unseenReferenceParts = unseenReferenceParts
     self.triggers = triggers
     self.missingTables = missingTables
+  }
+
+  /// Where AUTOINCREMENT has got to, if no row shows it any more.
+  var counter: Int64? {
+    sequence.flatMap { $0 > lastKey ?? 0 ? $0 : nil }
+  }
+
+  /// The foreign keys as they really are.
+  var references: [Constraint] {
+    constraints.compactMap { constraint in
+      guard case .foreignKey = constraint.kind else { return nil }
+      return fullReferences[constraint] ?? constraint
+    }
+  }
+
+  /// The conditions of all CHECK constraints.
+  var checks: [String] {
+    unnamedChecks
+      + constraints.compactMap { constraint in
+        if case .check(let sql, _) = constraint.kind { sql } else { nil }
+      }
+  }
+
+  /// The columns of all UNIQUE constraints and indexes.
+  var uniques: [[String]] {
+    unseenUniques
+      + constraints.compactMap { constraint in
+        if case .unique(let columns) = constraint.kind { columns } else { nil }
+      } + indexes.filter { $0.isUnique && $0.predicate == nil && $0.lost.isEmpty }.map(\.columns)
   }
 }

@@ -45,6 +45,19 @@ extension SQLText {
     return pieces
   }
 
+  /// The text that `text()` makes this SQL of: the colon of what looks like a parameter gets a backslash.
+  ///
+  /// - Parameter sql: The SQL.
+  /// - Returns: The text.
+  static func escaped(_ sql: String) -> String {
+    pieces(of: sql).map { piece in
+      switch piece {
+      case .sql(let text): text
+      case .parameter(let name): "\\:" + name
+      }
+    }.joined()
+  }
+
   /// The end of a colon and the word after it, if no further colon follows.
   private static func colonName(in characters: [Unicode.Scalar], at start: Int) -> Int? {
     guard start < characters.count, characters[start] == ":" else { return nil }

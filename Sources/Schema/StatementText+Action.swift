@@ -68,7 +68,7 @@ extension StatementText {
     (start..<start + count).first { isKeyword(word, at: $0) }
   }
 
-  private func skipping(_ words: [String], at start: Int) -> Int {
+  func skipping(_ words: [String], at start: Int) -> Int {
     for (offset, word) in words.enumerated() where !isKeyword(word, at: start + offset) {
       return start
     }
@@ -76,7 +76,7 @@ extension StatementText {
   }
 
   /// A name, with `main.` in front or not, and what follows it.
-  private func name(at index: Int) -> (name: String, next: Int)? {
+  func name(at index: Int) -> (name: String, next: Int)? {
     guard tokens.indices.contains(index), tokens[index].isName else { return nil }
     guard tokens.indices.contains(index + 2), tokens[index + 1].isSymbol(".") else {
       return (tokens[index].text, index + 1)

@@ -73,7 +73,8 @@ package struct SchemaDifference: Sendable {
   /// SQL that leads from the one schema to the other: drops of what is gone or changed, then creations.
   ///
   /// A table that differs is dropped and created, without its rows, and so are its indexes and triggers, which SQLite drops
-  /// along with it (https://www.sqlite.org/lang_droptable.html).
+  /// along with it (https://www.sqlite.org/lang_droptable.html). Those of them that do not come back are dropped by name, so
+  /// that they are seen.
   package let schema: [String]
   /// The tables whose row counts differ, by name; nil where the table is not there.
   package let rows: [(table: String, before: Int64?, after: Int64?)]
@@ -89,6 +90,13 @@ package struct SchemaDifference: Sendable {
     func isOwner(_ object: Object) -> Bool { object.kind == "table" || object.kind == "view" }
     let gone = before.objects.filter { !new.contains($0) }
     let goneOwners = Set(gone.filter(isOwner).map(\.owner))
+    let names = Set(after.objects.map { [$0.kind, $0.name.lowercased()] })
+    let owners = Set(after.objects.filter(isOwner).map { $0.name.lowercased() })
+    /// Whether an object is gone for good, though its table is still there; a trigger is told even if its table is gone too.
+    func isMissed(_ object: Object) -> Bool {
+      !isOwner(object) && !names.contains([object.kind, object.name.lowercased()])
+        && (object.kind == "trigger" || owners.contains(object.owner))
+    }
     func goesAlong(_ object: Object) -> Bool {
       !isOwner(object) && goneOwners.contains(object.owner)
     }
@@ -96,7 +104,10 @@ package struct SchemaDifference: Sendable {
       kinds.flatMap { kind in objects.filter { $0.kind == kind } }
     }
     let kinds = ["table", "index", "view", "trigger"]
-    let drops = ordered(gone.filter { !goesAlong($0) }.reversed(), kinds.reversed())
+    let drops = ordered(
+      gone.filter { !goesAlong($0) || isMissed($0) }.reversed(),
+      kinds.reversed()
+    )
     let creations = ordered(after.objects.filter { !old.contains($0) || goesAlong($0) }, kinds)
     schema =
       drops.map { "DROP \($0.kind.uppercased()) \(Connection.quoted($0.name))" }

@@ -3,7 +3,7 @@ internal import DurableFiles
 package import Logging
 package import Snapshots
 
-/// Keeps a restart loop of failing upgrades from filling the disk: the first snapshot of the series and the newest stay.
+/// Keeps a restart loop of failing upgrades from filling the disk: of the snapshots of one content one is enough.
 package struct FailedAttempts {
   private let database: String
   private let store: Store
@@ -46,6 +46,7 @@ package struct FailedAttempts {
 
   /// Removes what the newest snapshot makes superfluous, after an upgrade that failed and was undone.
   ///
+  /// Only what has the content of one that stays goes: what was written between two attempts may be nowhere else.
   /// The first one of the series that is whole is the good one, from before the first attempt; it stays, and so does what
   /// is pinned, and what is damaged.
   ///
@@ -58,8 +59,17 @@ package struct FailedAttempts {
       guard !OpenUpgrades(history.facts, currentHeads: heads).superseded.isEmpty else { return }
       // Only what is whole may stand for those that go.
       try history.read({ OpenUpgrades($0, currentHeads: heads).firstAttempts }, isWhole: isWhole)
-      for superseded in OpenUpgrades(history.facts, currentHeads: heads).superseded {
-        guard let snapshot = own.first(where: { $0.path == superseded.id }) else { continue }
+      let upgrades = OpenUpgrades(history.facts, currentHeads: heads)
+      let staying = Set(
+        upgrades.firstAttempts.filter { $0.condition == .whole }.map(\.id) + [newest.path]
+      )
+      let contents = Set(
+        own.filter { staying.contains($0.path) }.map(\.manifest.image.contentSHA256)
+      )
+      for superseded in upgrades.superseded where !staying.contains(superseded.id) {
+        guard let snapshot = own.first(where: { $0.path == superseded.id }),
+          contents.contains(snapshot.manifest.image.contentSHA256)
+        else { continue }
         try remove(snapshot, sparing: newest)
       }
     } catch {

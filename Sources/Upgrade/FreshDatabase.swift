@@ -108,7 +108,7 @@ struct FreshDatabase {
   /// The project's own alembic works on a file that is not synced; what it has made is copied into one that is.
   private func makeOfCopy(_ path: String, _ plan: Plan) throws {
     try request.store.create()
-    let copy = try upgrade.prepare(plan, on: nil)
+    let (_, copy) = try upgrade.prepare(plan, on: nil)
     let source = try Connection(
       opening: copy.path,
       mode: .readWrite,

@@ -16,13 +16,33 @@ package enum PlaceWarnings {
     }
   }
 
+  /// What is to be said of a database that has several names: its journals are found by name.
+  ///
+  /// "If two or more processes open the database using different names, then they will use different rollback journals and WAL
+  /// files" (https://www.sqlite.org/howtocorrupt.html#_multiple_links_to_the_same_file).
+  ///
+  /// - Parameter database: Its path.
+  /// - Returns: One sentence; nil if it has one name.
+  package static func hardLinks(_ database: String) -> String? {
+    do {
+      guard let status = try FileStatus.ifPresent(database), status.kind == .file,
+        status.names > 1
+      else { return nil }
+      return
+        "\(database.shownAsPath) is a hard link: the file has \(status.names) names, and SQLite finds a journal and a WAL by the name alone; a program that opens it by another one can damage it, also after a crash; keep one name"
+    } catch {
+      // What cannot be looked at is reported by whoever opens it.
+      return nil
+    }
+  }
+
   /// Logs the warnings.
   ///
   /// - Parameters:
   ///   - paths: As for `texts`.
   ///   - logger: Where to.
   package static func log(_ paths: [String], _ logger: Logger) {
-    for text in texts(paths) { logger.warning("\(text)") }
+    for text in texts(paths) + paths.compactMap(hardLinks) { logger.warning("\(text)") }
   }
 
   private static func fileSystem(of path: String) -> String? {

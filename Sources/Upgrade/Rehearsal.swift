@@ -96,6 +96,17 @@ struct Rehearsal {
   /// What is noted while the plan runs, so that it is there when the plan fails.
   private final class Notes {
     var report = RehearsalReport()
+
+    func end(_ copy: WorkingCopy) throws {
+      report.finalSize = try copy.size()
+      // What is changed may reach the file at the commit only, and then the journal is still there.
+      report.peakDisk = max(report.peakDisk, report.finalSize + report.peakJournal)
+    }
+
+    func compare(_ before: SchemaDifference.Side, _ after: SchemaDifference.Side) {
+      report.difference = SchemaDifference(from: before, to: after)
+      report.tables = Array(before.rows.keys) + after.rows.keys
+    }
   }
 
   private func run(on copy: WorkingCopy, _ plan: Plan) -> RehearsalReport {
@@ -139,8 +150,9 @@ struct Rehearsal {
     try measure(file, notes)
     try copy.commit()
     try measure(file, notes)
-    notes.report.difference = SchemaDifference(from: before, to: try SchemaDifference.Side(copy))
+    notes.compare(before, try SchemaDifference.Side(copy))
     try copy.close()
+    try notes.end(file)
   }
 
   /// The project's own alembic: it opens the copy itself, and we look before and afterwards.
@@ -175,10 +187,11 @@ struct Rehearsal {
     let copy = try open(file)
     try copy.beginReading()
     try verify(copy, plan, before: keys)
-    notes.report.difference = SchemaDifference(from: before, to: try SchemaDifference.Side(copy))
+    notes.compare(before, try SchemaDifference.Side(copy))
     try copy.rollback()
     try copy.close()
     try measure(file, notes)
+    try notes.end(file)
   }
 
   private func open(_ copy: WorkingCopy) throws -> Connection {
@@ -195,6 +208,7 @@ struct Rehearsal {
 
   private func measure(_ copy: WorkingCopy, _ notes: Notes) throws(FileError) {
     notes.report.peakDisk = max(notes.report.peakDisk, try copy.size())
+    notes.report.peakJournal = max(notes.report.peakJournal, try copy.journalSize())
   }
 
   private func progress(_ progress: Progress) throws {

@@ -6,6 +6,8 @@ package import Snapshots
 package struct RehearsalReport {
   /// The revisions that ran, in order; the last one may have failed.
   package var revisions: [RevisionRun] = []
+  /// The tables that were there before, or are there afterwards.
+  var tables: [String] = []
   /// The difference between before and after; nil if it failed.
   package var difference: SchemaDifference?
   /// Why it failed; nil if it did not.
@@ -14,6 +16,11 @@ package struct RehearsalReport {
   package var duration = Duration.zero
   /// The most bytes that the copy and its journal took at the end of a revision or before the commit.
   package var peakDisk: Int64 = 0
+
+  /// The most bytes that the journal of the copy took then.
+  var peakJournal: Int64 = 0
+  /// The bytes of the copy at the end.
+  var finalSize: Int64 = 0
 
   /// The names of the tables that it changed and that were there before or are there afterwards.
   var changedTables: Set<String> {

@@ -60,7 +60,10 @@ struct Undoing {
   func undo(_ error: any Error, triedCommit: Bool = false) -> UpgradeFailure {
     // Nothing stops this half-way: neither a second signal nor the one that may have led here.
     live.shield()
-    return StopSwitch.shielded { undoToTheEnd(error, triedCommit: triedCommit) }
+    // A commit that a lock of somebody else was in the way of was refused before anything was written
+    // (https://www.sqlite.org/lang_transaction.html): there is no doubt about it.
+    let isDoubtful = triedCommit && lock(error) == nil
+    return StopSwitch.shielded { undoToTheEnd(error, triedCommit: isDoubtful) }
   }
 
   private func undoToTheEnd(_ error: any Error, triedCommit: Bool) -> UpgradeFailure {
@@ -122,7 +125,8 @@ struct Undoing {
     // With the write lock nobody can change what is compared.
     try checking.beginImmediate()
     let proof = try compare(checking)
-    if triedCommit {
+    // Elsewhere even a commit without changes wants the database for itself, and a reader would be in its way.
+    if triedCommit, try checking.journalMode() == "wal" {
       try checking.overwriteFailedCommit()
       try checking.commit()
     }
@@ -268,17 +272,23 @@ struct Undoing {
     }
   }
 
+  /// The error of a lock that somebody else holds; nil if it was something else.
+  private func lock(_ error: any Error) -> SQLiteError? {
+    (error.rootCause as? SQLiteError).flatMap { $0.isBusy ? $0 : nil }
+  }
+
   private func failure(
     _ code: UpgradeFailure.Code,
     _ error: any Error,
     state: String
   ) -> UpgradeFailure {
-    let busy = (error.rootCause as? SQLiteError).flatMap { $0.isBusy ? $0 : nil }
-    let lock =
+    let busy = lock(error)
+    let holders =
       busy.map { "\(DatabaseFile.after($0)); \(LockHolders.clause(request.database))" } ?? ""
     return UpgradeFailure(
-      code,
-      "the \(request.work.noun) of \(request.shown) failed: \(error)\(lock)",
+      // Nothing is wrong with the upgrade: the same command succeeds when the lock is gone.
+      busy != nil && code == .asBefore ? .locked : code,
+      "the \(request.work.noun) of \(request.shown) failed: \(error)\(holders)",
       state: state,
       next: busy != nil
         ? "stop that process, or run the same command again with --wait 5m to wait longer"

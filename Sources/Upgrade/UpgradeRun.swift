@@ -15,6 +15,7 @@ final class UpgradeRun {
   private var live: Connection?
   private var plan: Plan?
   private var foreignKeys = ForeignKeyReport()
+  private var tablesBefore: [String] = []
   private var snapshot: Store.Snapshot?
   private var undoing: Undoing?
   private var publication: Publication?
@@ -81,7 +82,7 @@ final class UpgradeRun {
       guard let undoing, let cause = failure else { return .notUndone }
       let undone = undoing.undo(cause, triedCommit: triedCommit)
       failure = undone
-      return undone.code == .asBefore ? .done : .notUndone
+      return undone.code == .notRestored ? .notUndone : .done
     case .begin:
       let live = try upgrade.openLive()
       self.live = live
@@ -103,17 +104,21 @@ final class UpgradeRun {
       let plan = try upgrade.plan(on: live)
       self.plan = plan
       return plan.isEmpty ? .nothingToDo : .done
-    case .preflight: foreignKeys = try upgrade.preflight(live)
+    case .preflight:
+      foreignKeys = try upgrade.preflight(live)
+      tablesBefore = try live.tableNames()
     case .snapshot:
       snapshot = try upgrade.takeSnapshot(live, plan)
       undoing = try Undoing(request, plan: plan, live: live, snapshot: snapshot)
     case .rehearse:
       upgrade.sayWhatIsLost(plan, snapshot)
       guard request.engine.isAlembic else {
-        try upgrade.rehearse(plan, on: snapshot)
+        try upgrade.rehearse(plan, on: snapshot, for: live)
         break
       }
-      publication = try upgrade.publication(of: upgrade.prepare(plan, on: snapshot), into: live)
+      let (report, copy) = try upgrade.prepare(plan, on: snapshot)
+      try upgrade.checkMeasuredSpace(live, report, snapshot)
+      publication = try upgrade.publication(of: copy, into: live)
     case .note: try upgrade.writeNote(plan, snapshot, after: publication?.digest)
     case .migrate where publication != nil, .verify where publication != nil:
       // It has run, and was verified, on the copy.
@@ -122,7 +127,9 @@ final class UpgradeRun {
       upgrade.sayContext()
       try request.progress(Progress("migrate"))
       try upgrade.runner.run(plan, on: live, counts: snapshot?.manifest.rowCounts)
-    case .verify: try upgrade.verify(live, plan, before: foreignKeys)
+    case .verify:
+      try upgrade.verify(live, plan, before: foreignKeys)
+      if !request.rehearses { upgrade.warnOfStrangers(among: try tablesBefore + live.tableNames()) }
     case .noteCommit:
       var note = upgrade.note(plan, snapshot, after: publication?.digest)
       note.phase = .committing

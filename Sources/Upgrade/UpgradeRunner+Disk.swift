@@ -7,14 +7,17 @@ internal import Snapshots
 /// What the preflight measures.
 extension UpgradeRunner {
   func diskFacts(_ live: Connection, isOnlyPlanned: Bool) throws -> DiskNeed.Facts {
-    let image = try live.pragma("page_count") * (try live.pragma("page_size"))
+    let pageSize = try live.pragma("page_size")
+    let image = try live.pragma("page_count") * pageSize
     let table = try largestTable(live)
     let latest = try request.store.catalogue().snapshots.last {
       request.store.isOf(request.database, $0)
     }
     return DiskNeed.Facts(
       image: image,
-      log: try FileStatus.ifPresent(request.database + "-wal")?.size ?? 0,
+      pageSize: pageSize,
+      isLogged: try live.journalMode() == "wal",
+      log: try unmovedLog(image),
       largestTable: table ?? image,
       isTableEstimated: table == nil,
       latest: latest.map {
@@ -24,6 +27,25 @@ extension UpgradeRunner {
       isPublished: request.engine.isAlembic,
       isOnlyPlanned: isOnlyPlanned
     )
+  }
+
+  /// What the rehearsal has shown that changing the database needs beside it.
+  func measuredNeed(_ live: Connection, _ report: RehearsalReport) throws -> [DiskNeed.Part] {
+    let image = try live.pragma("page_count") * (try live.pragma("page_size"))
+    let growth = max(0, report.finalSize - image)
+    // A publication writes every page, whatever has changed on the copy.
+    let isLogged = try live.journalMode() == "wal"
+    let published = isLogged ? report.finalSize : min(image, report.finalSize)
+    return [
+      DiskNeed.Part("what it grows by", growth + (try unmovedLog(image))),
+      DiskNeed.Part("its journal", request.engine.isAlembic ? published : report.peakJournal),
+    ]
+  }
+
+  /// What a checkpoint moves from the WAL may make the file longer: by what it lacks of the pages that the database has.
+  private func unmovedLog(_ image: Int64) throws -> Int64 {
+    guard try FileStatus.ifPresent(request.database + "-wal")?.size ?? 0 > 0 else { return 0 }
+    return max(0, image - (try FileStatus.ifPresent(request.database)?.size ?? 0))
   }
 
   /// The bytes of the largest table with its indexes; nil if this SQLite is built without dbstat.

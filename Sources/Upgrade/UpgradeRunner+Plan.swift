@@ -72,6 +72,7 @@ extension UpgradeRunner {
       try request.store.create()
       let (report, copy) = try Rehearsal(request: request).run(copying: source, plan)
       try copy.remove()
+      if report.failure == nil { warnOfStrangers(among: report.tables) }
       return report
     } catch {
       throw cannotRehearse(error, nil, isPlan: true)

@@ -12,11 +12,13 @@ extension UpgradeRunner {
   /// - Parameters:
   ///   - plan: What the upgrade does.
   ///   - snapshot: What was just saved; without one there is nothing to rehearse on.
+  ///   - live: The database.
   /// - Throws: `UpgradeFailure`; the database was not touched.
-  func rehearse(_ plan: Plan, on snapshot: Store.Snapshot?) throws {
+  func rehearse(_ plan: Plan, on snapshot: Store.Snapshot?, for live: Connection) throws {
     guard request.rehearses, snapshot != nil else { return }
-    let copy = try prepare(plan, on: snapshot)
+    let (report, copy) = try prepare(plan, on: snapshot)
     do { try copy.remove() } catch { throw cannotRehearse(error, snapshot) }
+    try checkMeasuredSpace(live, report, snapshot)
   }
 
   /// Runs the whole upgrade on a copy, and hands the copy on.
@@ -24,9 +26,12 @@ extension UpgradeRunner {
   /// - Parameters:
   ///   - plan: What the upgrade does.
   ///   - snapshot: What was just saved; nil if the database is empty.
-  /// - Returns: The copy, upgraded and verified.
+  /// - Returns: What it did; and the copy, upgraded and verified.
   /// - Throws: `UpgradeFailure`; the database was not touched.
-  func prepare(_ plan: Plan, on snapshot: Store.Snapshot?) throws -> WorkingCopy {
+  func prepare(
+    _ plan: Plan,
+    on snapshot: Store.Snapshot?
+  ) throws -> (report: RehearsalReport, copy: WorkingCopy) {
     let report: RehearsalReport
     let copy: WorkingCopy
     do {
@@ -43,7 +48,26 @@ extension UpgradeRunner {
       throw thrown
     }
     logger.info("\(report.sentence)")
-    return copy
+    warnOfStrangers(among: report.tables)
+    // Our own engine says it in the run that counts; with alembic this was it.
+    if request.engine.isAlembic {
+      for loss in report.revisions.flatMap(\.losses) {
+        request.logger("xm_safe.migrate").warning(
+          "\(loss.sentence)",
+          metadata: ["table": .string(loss.table), "remedy": .string(loss.remedy ?? "")]
+        )
+      }
+    }
+    return (report, copy)
+  }
+
+  /// Says which tables may lose rows and are none.
+  ///
+  /// - Parameter tables: The tables of before and of afterwards.
+  func warnOfStrangers(among tables: [String]) {
+    for text in request.guarding.warnings(of: tables) {
+      request.logger("xm_safe.preflight").warning("\(text)")
+    }
   }
 
   /// What to do when a revision has failed.

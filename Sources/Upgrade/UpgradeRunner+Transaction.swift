@@ -70,7 +70,7 @@ extension UpgradeRunner {
       guard demand.isMet else {
         throw UpgradeFailure(
           .outOfSpace,
-          "the \(isOnlyPlanned ? "plan" : request.work.noun) may need \(demand.description)",
+          "the \(isOnlyPlanned ? "plan" : request.work.noun) needs about \(demand.likelyDescription)",
           state: UpgradeFailure.untouched,
           next: demand.hasStore
             ? "make room, or choose another place for the snapshots with --store"
@@ -78,7 +78,44 @@ extension UpgradeRunner {
             : "make room on that disk, then run the same command again"
         )
       }
-      request.logger("xm_safe.preflight").info("May need \(demand.description)")
+      let logger = request.logger("xm_safe.preflight")
+      guard demand.isMetInAnyCase else {
+        logger.warning(
+          "May need \(demand.description): if it comes to that, it is undone for want of room"
+        )
+        continue
+      }
+      logger.info("May need \(demand.description)")
+    }
+  }
+
+  /// Looks for room again when the rehearsal has shown what the upgrade really needs, before the database is touched.
+  ///
+  /// - Parameters:
+  ///   - live: The database.
+  ///   - report: What was measured.
+  ///   - snapshot: What was saved.
+  /// - Throws: `UpgradeFailure`.
+  func checkMeasuredSpace(
+    _ live: Connection,
+    _ report: RehearsalReport,
+    _ snapshot: Store.Snapshot?
+  ) throws {
+    do {
+      let need = try measuredNeed(live, report)
+      let directory = FileSystem.directory(of: request.database)
+      let free = try request.store.files.freeSpace(at: directory)
+      let demand = DiskNeed.Demand(path: directory, parts: need, free: free, hasStore: false)
+      guard !demand.isMet else { return }
+      throw UpgradeFailure(
+        .outOfSpace,
+        "the \(request.work.noun) needs \(demand.description), as its rehearsal on a copy has shown",
+        state: UpgradeFailure.untouched,
+        next: "make room on that disk, then run the same command again",
+        snapshot: snapshot
+      )
+    } catch let error as SQLiteError {
+      throw failure(error)
     }
   }
 

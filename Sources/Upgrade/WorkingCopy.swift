@@ -46,5 +46,13 @@ final class WorkingCopy {
     return size
   }
 
+  /// The bytes of its journals alone.
+  ///
+  /// - Returns: The sum.
+  /// - Throws: `FileError`.
+  func journalSize() throws(FileError) -> Int64 {
+    try size() - (FileStatus.ifPresent(path)?.size ?? 0)
+  }
+
   private static let suffixes = ["-wal", "-shm", "-journal", ""]
 }

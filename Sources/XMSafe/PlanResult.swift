@@ -16,7 +16,9 @@ public struct PlanResult: Codable, Sendable {
     public var table: String
     /// What is lost.
     public var message: String
-    /// What brings it back: SQL to execute after the rebuild, or alembic's directive within it; nil where nothing can.
+    /// What brings it back, its parts separated by semicolons:
+    /// `op.batch_alter_table(...)` shows arguments of the batch, `batch_op...` is a
+    /// directive within it, all else SQL to execute after it; nil where nothing can.
     public var remedy: String?
   }
 

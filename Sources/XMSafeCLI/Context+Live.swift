@@ -79,7 +79,7 @@ extension Context {
       cancellation: cancellation
     )
     context.projectStreams.hasInput = !StandardDescriptors.isTerminal(0)
-    context.projectStreams.hasOutput = !isForPrograms
+    context.projectStreams.hasOutput = !isForPrograms && StandardDescriptors.isWritable(1)
     context.projectStreams.isOnTerminal = (0...2).contains { StandardDescriptors.isTerminal($0) }
     return context
   }

@@ -56,6 +56,20 @@ extension DataLossGuardTests {
       loss: values("p", "w")
     ),
     Case(
+      name: "a table that was given another name, and its old name to a new one",
+      body:
+        "op.rename_table('p', 'p_old')\nop.create_table('p', sa.Column('id', sa.Integer, primary_key=True), sa.Column('v', sa.String))",
+      guarding: digest
+    ),
+    Case(
+      name: "the same, with a trigger that changes what has the new name",
+      setUp: triggered("UPDATE p SET v = 'other' WHERE id = 1"),
+      body:
+        "op.rename_table('p', 'p_old')\nop.create_table('p', sa.Column('id', sa.Integer, primary_key=True))\n\(insertLog)",
+      guarding: digest,
+      loss: values("p", "v")
+    ),
+    Case(
       name: "rows that the script inserts",
       body: "op.execute(\"INSERT INTO p VALUES (4, 'd', 40)\")",
       guarding: digest

@@ -31,12 +31,12 @@ import Testing
     #expect(
       rebuild.losses.map(\.remedy) == [
         "op.batch_alter_table('t', table_kwargs={'sqlite_autoincrement': True})",
-        "batch_op.alter_column('name', type_=sa.Text(collation='NOCASE'))",
+        "batch_op.alter_column('name', type_=sa.VARCHAR(20, collation='NOCASE'))",
         nil,
         "batch_op.create_check_constraint('ck_t_1', 'ts > 0')",
         "batch_op.create_check_constraint('ck_t_2', 'qty < 5')",
         "CREATE UNIQUE INDEX uq_t_code ON t (code)",
-        "batch_op.create_foreign_key('fk_t_pid', 'p', ['pid'], ['id'], ondelete='CASCADE')",
+        "op.batch_alter_table('t', naming_convention={'fk': 'fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s'}); batch_op.drop_constraint('fk_t_pid_p', type_='foreignkey'); batch_op.create_foreign_key('fk_t_pid_p', 'p', ['pid'], ['id'], ondelete='CASCADE')",
         "DROP INDEX ix_p; CREATE UNIQUE INDEX ix_p ON t (qty) WHERE qty > 1\n AND code <> 'a'",
         "DROP INDEX ix_q; CREATE INDEX ix_q ON t (qty DESC, name)",
         "CREATE INDEX ix_e ON t (lower(name))",
@@ -62,6 +62,44 @@ import Testing
         "ON DELETE CASCADE of the foreign key from pid is gone",
         "the index ix_e is gone, as it is on an expression",
         "the trigger tr is gone",
+      ]
+    )
+  }
+
+  /// A column with a collation, and the directive that brings that back.
+  @Test(
+    arguments: [
+      ("TEXT", "sa.TEXT(collation='RTRIM')"), ("varchar(9)", "sa.VARCHAR(9, collation='RTRIM')"),
+      ("NCHAR(3)", "sa.NCHAR(3, collation='RTRIM')"), ("INTEGER", nil), ("string", nil),
+      ("CLOB", nil),
+    ] as [(String, String?)]
+  )
+  func `a collation is brought back with the type as it was, or not at all`(
+    _ type: String,
+    _ python: String?
+  ) throws {
+    let table = try ReflectedTable.parse(
+      name: "t",
+      sql: "CREATE TABLE t (a \(type) COLLATE RTRIM)",
+      columns: [PragmaColumn(name: "a", type: type)]
+    )
+    let batch = BatchAlteration("t", recreate: .always, changes: [])
+    let rebuild = try TableRebuild(of: table, applying: batch)
+    let loss = try #require(rebuild.losses.first { $0.what == "the column a loses COLLATE RTRIM" })
+    #expect(loss.remedy == python.map { "batch_op.alter_column('a', type_=\($0))" })
+  }
+
+  @Test func `a remedy takes no name that is there already`() throws {
+    let table = try ReflectedTable.parse(
+      name: "t",
+      sql: "CREATE TABLE t (a INTEGER, CONSTRAINT ck_t_1 CHECK (a > 1), CHECK (a < ':n'))",
+      columns: [PragmaColumn(name: "a", type: "INTEGER")]
+    )
+    let batch = BatchAlteration("t", recreate: .always, changes: [])
+    let rebuild = try TableRebuild(of: table, applying: batch)
+    #expect(
+      rebuild.losses.map(\.remedy) == [
+        "batch_op.create_check_constraint('ck_t_1_2', 'a < \\'\\\\:n\\'')"
       ]
     )
   }

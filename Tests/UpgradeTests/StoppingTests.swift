@@ -3,6 +3,7 @@ import DurableFiles
 import Foundation
 import Migrations
 import Revisions
+import SQLite
 import Snapshots
 import Stopping
 import TestKit
@@ -17,11 +18,11 @@ import Upgrade
     try SampleDatabases.legacy(path)
     let store = Store(path: Store.defaultPath(for: path))
     try store.create()
-    // The directory of the database is synced once: when the upgrade has been committed.
+    // The directory of the database is synced for the notes beside it, and when the upgrade has been committed.
     let stop = StopSwitch()
     var calls = SystemCalls.live
     calls.open = { name, flags, mode in
-      if name == scratch.path { stop.stop(signal: SIGTERM) }
+      if name == scratch.path, (try? Self.isUpgraded(path)) == true { stop.stop(signal: SIGTERM) }
       return SystemCalls.live.open(name, flags, mode)
     }
     let log = LogLines()
@@ -41,6 +42,14 @@ import Upgrade
     let report = try StopSwitch.$current.withValue(stop) { try UpgradeRunner(request).run() }
     #expect(report.outcome == .upgraded)
     #expect(stop.stopped == Stopped(signal: SIGTERM))
+  }
+
+  /// Whether others see the upgraded database.
+  private static func isUpgraded(_ path: String) throws -> Bool {
+    let other = try Connection(opening: path, mode: .readOnly)
+    let names = try other.tableNames()
+    try other.close()
+    return names.contains("alembic_version")
   }
 
   @Test func `only the first cause counts, and what is shielded goes on`() {

@@ -89,6 +89,14 @@ import Testing
       isKept: true
     ),
     Case(
+      "a table may lose rows that is none",
+      sql("UPDATE other SET value = 'b'"),
+      options: ["--allow-row-loss", "othre"],
+      status: 0,
+      "--allow-row-loss 'othre': there is no such table, neither before nor afterwards",
+      isKept: true
+    ),
+    Case(
       "rows are deleted, unguarded",
       sql("DELETE FROM other WHERE id = 1"),
       options: ["--guard", "off"],

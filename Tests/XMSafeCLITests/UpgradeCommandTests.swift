@@ -56,6 +56,41 @@ import Testing
     )
   }
 
+  @Test(arguments: [["upgrade"], ["upgrade", "--no-rehearsal"], ["plan"]])
+  func `a table that may lose rows and is none is warned of`(_ command: [String]) throws {
+    let scratch = try Scratch()
+    let database = scratch.file("a.sqlite3")
+    try SampleDatabases.create(database, ["CREATE TABLE old (x)"])
+    let options = [
+      "--db", database, "--scripts", try seed(scratch), "--allow-row-loss", "nosuch",
+      "--allow-row-loss", "OLD", "--allow-row-loss", "example",
+    ]
+    let outcome = try Workshop.xmSafe(command + options)
+    #expect(outcome.status == 0, "\(outcome)")
+    let warnings = outcome.errors.split(separator: "\n").filter { $0.hasPrefix("WARNI") }
+    #expect(
+      warnings == [
+        "WARNI [xm_safe.preflight] --allow-row-loss 'nosuch': there is no such table, neither before nor afterwards"
+      ]
+    )
+  }
+
+  @Test func `a database with two names is warned of`() throws {
+    let scratch = try Scratch()
+    let database = scratch.file("a.sqlite3")
+    try SampleDatabases.legacy(database)
+    let arguments = ["upgrade", "--db", database, "--scripts", Self.scripts, "--dry-run"]
+    let words = "is a hard link: the file has 2 names"
+    #expect(try !Workshop.xmSafe(["snapshot", "--db", database]).errors.contains(words))
+    try FileManager.default.linkItem(atPath: database, toPath: scratch.file("b.sqlite3"))
+    for command in [["snapshot", "--db", database], Array(arguments.dropLast())] {
+      let outcome = try Workshop.xmSafe(command)
+      #expect(outcome.status == 0, "\(outcome)")
+      #expect(outcome.errors.contains(words), "\(outcome)")
+    }
+    #expect(try Workshop.xmSafe(["doctor", "--db", database]).output.contains(words))
+  }
+
   // The schema of XManager's fresh database, byte for byte as alembic leaves it.
   static let freshSchema = [
     "CREATE TABLE alembic_version (\n\tversion_num VARCHAR(32) NOT NULL, \n\tCONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)\n)",

@@ -49,6 +49,7 @@ class Guard:
         self.has_redirected = False
         self.is_asking = False
         self.original = None
+        self.schema = {}
         self.clear()
         self.install()
 
@@ -311,6 +312,7 @@ class Guard:
         if path and identity(path) == self.copy_identity:
             if self.original is None:
                 self.original = frozenset(name.lower() for name in self.tables(context))
+                self.schema = self.objects(context)
             return
         if path and self.is_live(path):
             raise Refused("unguarded_connection", "the project opens the database by another driver")
@@ -335,6 +337,10 @@ class Guard:
             facts["rows"] = self.rows(context)
         except Exception as error:
             facts["uncounted"] = "%s: %s" % (type(error).__name__, error)
+        try:
+            facts["schema"] = self.schema_change(context)
+        except Exception as error:
+            facts["unseen"] = "%s: %s" % (type(error).__name__, error)
         return facts
 
     def end(self):
@@ -350,6 +356,35 @@ class Guard:
                 quoted = '"' + name.replace('"', '""') + '"'
                 counts[name] = self.query(context, "SELECT count(*) FROM main." + quoted)[0][0]
         return counts
+
+    def objects(self, context):
+        """The schema: table and SQL by kind and name."""
+        return {
+            (kind, name): (table, sql)
+            for kind, name, table, sql in self.query(
+                context,
+                "SELECT type, name, tbl_name, sql FROM main.sqlite_master"
+                " WHERE sql IS NOT NULL ORDER BY rowid",
+            )
+        }
+
+    def schema_change(self, context):
+        """What of the schema is another than after the revision before, and how far AUTOINCREMENT has counted."""
+        before, self.schema = self.schema, self.objects(context)
+        counters = {}
+        if ("table", "sqlite_sequence") in self.schema:
+            for name, count in self.query(context, "SELECT name, seq FROM main.sqlite_sequence"):
+                if isinstance(count, int) and ("table", name) in self.schema:
+                    quoted = '"' + name.replace('"', '""') + '"'
+                    last = self.query(context, "SELECT max(rowid) FROM main." + quoted)[0][0]
+                    counters[name] = [count, last or 0]
+        return {
+            "gone": [list(key) for key in before if key not in self.schema],
+            "new": [
+                list(key + value) for key, value in self.schema.items() if before.get(key) != value
+            ],
+            "counters": counters,
+        }
 
     def tables(self, context):
         """The ordinary tables."""
