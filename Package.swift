@@ -132,8 +132,8 @@ let package = Package(
     .target(
       name: "GuardedCommands",
       dependencies: [
-        "Upgrade", "Migrations", "Snapshots", "Archive", "SQLite", "Processes", "DurableFiles",
-        "Stopping", logging,
+        "Upgrade", "Servers", "Migrations", "Snapshots", "Archive", "SQLite", "Processes",
+        "DurableFiles", "Stopping", logging,
       ]
     ),
     .target(

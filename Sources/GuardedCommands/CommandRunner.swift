@@ -80,30 +80,37 @@ package struct CommandRunner {
       clear(journal)
       throw error.cause
     }
-    let wishes = Wishes(isShared: request.program.sharesGroup, request.logger("xm_safe.signal"))
-    return try stop.handingOn(to: wishes.take) {
-      let start = ContinuousClock.now
-      let child: ChildProcess
-      do {
-        try StopSwitch.check()
-        var program = request.program
-        program.held = lock.shared
-        child = try ChildProcess(program)
-      } catch {
-        wishes.end()
-        clear(journal)
-        throw error
-      }
-      return StopSwitch.shielded {
-        let others = wait(for: child, wishes)
-        let ending = child.ending ?? .signalled(0)
-        let duration = start.duration(to: .now)
-        var (report, isSettled) = judge(baseline, snapshot, note, status, ending, others)
+    var program = request.program
+    program.held = lock.shared
+    var others: OtherWriters?
+    do {
+      return try GuardedProcess(
+        program: program,
+        shown: (request.shownProgram, request.shown),
+        logger: request.logger,
+        progress: request.progress
+      ).run(stop) { child in
+        let looking =
+          others
+          ?? OtherWriters(request.database, child: child, sharesGroup: program.sharesGroup)
+        others = looking
+        looking.look()
+      } judge: { ending, duration in
+        let seen = others?.seen ?? []
+        for writer in seen {
+          request.logger("xm_safe.run").warning(
+            "Not of the command, and seen writing to \(request.shown) while it ran: \(writer)"
+          )
+        }
+        var (report, isSettled) = judge(baseline, snapshot, note, status, ending, seen)
         report.duration = duration
         // What could not be put back, the next command of xm-safe looks at again.
         if isSettled { clear(journal) }
         return report
       }
+    } catch {
+      clear(journal)
+      throw error
     }
   }
 
@@ -162,36 +169,6 @@ package struct CommandRunner {
     } catch let error as SQLiteError {
       throw DatabaseFile.failure(error, path: request.database)
     }
-  }
-
-  // MARK: - The command
-
-  private func wait(for child: ChildProcess, _ wishes: Wishes) -> [String] {
-    request.logger("xm_safe.run").info(
-      "Running \(request.shownProgram); other writers are not locked out of \(request.shown) meanwhile"
-    )
-    let others = OtherWriters(
-      request.database,
-      child: child.id,
-      sharesGroup: request.program.sharesGroup
-    )
-    do {
-      _ = try child.talk {
-        for signal in wishes.drain() { child.signal(signal) }
-        others.look()
-        return false
-      }
-    } catch {
-      request.logger("xm_safe.run").error("\(String(describing: error).shownOnOneLine)")
-      child.end()
-    }
-    wishes.end()
-    for writer in others.seen {
-      request.logger("xm_safe.run").warning(
-        "Not of the command, and seen writing to \(request.shown) while it ran: \(writer)"
-      )
-    }
-    return others.seen
   }
 
   // MARK: - After

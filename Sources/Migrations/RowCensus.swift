@@ -27,6 +27,7 @@ package struct RowCensus {
   }
 
   private let counts: [TableKey: (name: String, rows: Int64)]
+  private let key: (String) -> TableKey
 
   /// Counts.
   ///
@@ -36,6 +37,17 @@ package struct RowCensus {
   /// - Throws: `SQLiteError`.
   package init(_ connection: Connection, versionTable: String) throws {
     counts = try RowLedger(connection, versionTable: versionTable).counts
+    key = { TableKey($0) }
+  }
+
+  /// Takes what a server has counted.
+  ///
+  /// - Parameter rows: Rows per table, without the version table.
+  package init(_ rows: [String: Int64]) {
+    counts = Dictionary(
+      uniqueKeysWithValues: rows.map { (TableKey(exactly: $0.key), ($0.key, $0.value)) }
+    )
+    key = { TableKey(exactly: $0) }
   }
 
   /// The tables that have fewer rows in a later census.
@@ -47,7 +59,7 @@ package struct RowCensus {
   ///   - allowed: The tables that may lose rows.
   /// - Returns: The losses, by the tables' names.
   package func losses(in later: RowCensus, allowing allowed: [String] = []) -> [Loss] {
-    let allowed = Set(allowed.map(TableKey.init))
+    let allowed = Set(allowed.map(key))
     var losses: [Loss] = []
     var gone: [(key: TableKey, name: String, rows: Int64)] = []
     for (key, table) in counts where table.rows > 0 {
@@ -67,6 +79,6 @@ package struct RowCensus {
         losses.append(Loss(table: table.name, before: table.rows, after: nil))
       }
     }
-    return losses.sorted { TableKey($0.table) < TableKey($1.table) }
+    return losses.sorted { key($0.table) < key($1.table) }
   }
 }

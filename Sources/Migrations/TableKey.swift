@@ -6,6 +6,9 @@ struct TableKey: Hashable, Comparable {
     folded = name.utf8.map { (65...90).contains($0) ? $0 + 32 : $0 }
   }
 
+  /// The name of a table of a server, which tells letters by their case.
+  init(exactly name: String) { folded = Array(name.utf8) }
+
   static func < (left: TableKey, right: TableKey) -> Bool {
     left.folded.lexicographicallyPrecedes(right.folded)
   }

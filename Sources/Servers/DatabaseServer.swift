@@ -63,6 +63,12 @@ package protocol DatabaseServer {
 package protocol ServerHold: AnyObject {
   /// What the helper recognises the database by: the number of the connection that holds the lock.
   var identity: String { get }
+  /// Who else is connected to the database at this moment, in words.
+  ///
+  /// - Parameter application: The name of the sessions that are not meant; those of xm-safe itself are not, either.
+  /// - Returns: The sessions; nil where the server does not know which program a session is of.
+  /// - Throws: `ServerError`, if the connection of the lock is lost, and the lock with it.
+  func others(but application: String) throws -> [String]?
   /// Gives it up.
   func release()
 }

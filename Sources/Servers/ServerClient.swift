@@ -4,6 +4,8 @@ internal import Processes
 
 /// What all client programs are started with: where the server is, who asks, and an environment without passwords.
 package final class ServerClient {
+  /// What sessions of xm-safe itself are called, where a session has a name.
+  static let application = "xm-safe"
   /// The database.
   package let address: ServerAddress
   /// Where unfinished files may be, which the next run removes if this one is killed.
@@ -150,7 +152,7 @@ package final class ServerClient {
 
   private func postgresEnvironment(_ database: String) throws -> [String: String] {
     var variables = [
-      "PGDATABASE": database, "PGCLIENTENCODING": "UTF8", "PGAPPNAME": "xm-safe",
+      "PGDATABASE": database, "PGCLIENTENCODING": "UTF8", "PGAPPNAME": Self.application,
       // What the server says is matched where it has no code.
       "LC_ALL": "C.UTF-8",
     ]

@@ -2,23 +2,26 @@ internal import DurableFiles
 internal import FoundationEssentials
 package import Snapshots
 
-/// What is to be known of an upgrade or a restore without a transaction that was killed.
+/// What is to be known of an upgrade or a restore without a transaction, or of a guarded command, whose run was killed.
 package struct ServerCrashNote: Codable, Hashable, Sendable {
   /// The snapshot from before the upgrade, or the one that is restored.
   package var snapshot: String
   /// The version rows before.
   package var before: [String]
-  /// The version rows that the upgrade was about to reach; none for a restore.
+  /// The version rows that the upgrade was about to reach; none for a restore, or for a command.
   package var after: [String]
+  /// Who guarded a command of which nobody knows what it does; nil for an upgrade or a restore.
+  package var guardian: String?
 
   /// Whether it is the note of a restore.
-  package var isRestore: Bool { after.isEmpty }
+  package var isRestore: Bool { after.isEmpty && guardian == nil }
 
   /// Makes a note of its parts.
-  package init(snapshot: String, before: [String], after: [String]) {
+  package init(snapshot: String, before: [String], after: [String], guardian: String? = nil) {
     self.snapshot = snapshot
     self.before = before
     self.after = after
+    self.guardian = guardian
   }
 }
 

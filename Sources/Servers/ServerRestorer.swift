@@ -86,10 +86,16 @@ package struct ServerRestorer {
     saving save: (() throws -> ServerSnapshotTaker.Taken)?
   ) throws -> Store.Snapshot? {
     let journal = ServerCrashJournal(store, key: server.client.address.identity)
+    // That of a command has waited for somebody to decide, which a restore does.
+    let undecided = try journal.read().flatMap { $0.guardian == nil ? nil : $0 }
+    func settle(_ isRestored: Bool) throws {
+      guard let note = try journal.read(), note.isRestore || note.guardian != nil else { return }
+      if !isRestored, let undecided { try journal.write(undecided) } else { try journal.clear() }
+    }
     for _ in 1...5 {
       let saved = try save?()
       // What a kill leaves of a restore without a transaction, the next run finishes.
-      if !server.isTransactional, try journal.read() == nil {
+      if !server.isTransactional, try journal.read().map({ $0.guardian != nil }) ?? true {
         try journal.write(ServerCrashNote(snapshot: reader.manifest.id, before: [], after: []))
       }
       let outcome: ServerRestore
@@ -99,12 +105,10 @@ package struct ServerRestorer {
         throw error
       } catch let first {
         // A note that stays is looked at by the next command; the first error is the one to tell.
-        do {
-          if try journal.read()?.isRestore == true { try journal.clear() }
-        } catch { throw first }
+        do { try settle(false) } catch { throw first }
         throw first
       }
-      if try journal.read()?.isRestore == true { try journal.clear() }
+      try settle(outcome == .done)
       if outcome == .done { return saved?.snapshot }
     }
     throw ServerError(
@@ -126,9 +130,13 @@ package struct ServerRestorer {
     case after
     /// It was in the middle: this snapshot was put back.
     case restored(String)
+    /// It guarded a command of which nobody knows whether it came to its end: somebody has to decide.
+    case undecided(ServerCrashNote)
   }
 
   /// Undoes what an upgrade without a transaction has left that was killed, and finishes a restore; ask with the lock held.
+  ///
+  /// What a command has left whose guardian was killed stays, with its note.
   ///
   /// - Parameter save: Saves what is there now.
   /// - Returns: What was found.
@@ -142,6 +150,9 @@ package struct ServerRestorer {
     let content = try server.content(progress: progress)
     let snapshot = try store.find(note.snapshot, database: key)
     var outcome = Recovery.before
+    if note.guardian != nil, content.sha256 != snapshot.manifest.image.contentSHA256 {
+      return .undecided(note)
+    }
     if content.sha256 == snapshot.manifest.image.contentSHA256 {
       outcome = note.isRestore ? .after : .before
     } else if !note.isRestore, content.heads == note.after.sorted() {

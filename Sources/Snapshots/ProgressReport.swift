@@ -21,6 +21,9 @@ package struct Progress: Hashable, Sendable {
 }
 
 extension Progress {
+  /// That nothing is being done any more that anybody waits for: another program has the terminal now.
+  package static let nothing = Progress("")
+
   /// Makes a report of work that cannot be measured: it lasts until the next report.
   ///
   /// - Parameter activity: What is being done.

@@ -12,7 +12,8 @@ public struct Context: Sendable {
   public var now: @Sendable () -> String
   /// Makes the log handler of a label, such as `xm_safe.snapshot`.
   public var logHandler: @Sendable (String) -> any LogHandler
-  /// Told how far long work is: the activity, bytes done, bytes in all (0 where they cannot be known).
+  /// Told how far long work is: the activity (empty when another program has the terminal), bytes done, bytes in all (0 where
+  /// they cannot be known).
   public var progress: @Sendable (String, Int64, Int64) -> Void
   /// Stops the commands of this context.
   public var cancellation: Cancellation

@@ -22,7 +22,7 @@ public struct RunResult: Codable, Sendable {
   public var state: String
   /// What to do next, in words; nil if there is nothing to do.
   public var next: String?
-  /// The processes that are not of the command and were seen writing to the database while it ran.
+  /// The processes that are not of the command and were seen writing to the database while it ran, or were connected to a server's.
   public var otherWriters: [String]
   /// The snapshot of what was before.
   public var snapshot: SnapshotRecord

@@ -20,18 +20,22 @@ extension Safeguard {
     public var expectsHeads: Bool
     /// Whether what a failed command has left is kept as a file beside the database.
     public var keepsFailed: Bool
+    /// Whether nobody else writes to the database of a server meanwhile, so that it may be put back without asking.
+    public var isAlone: Bool
 
     /// Makes a choice of its parts.
     public init(
       guardsRows: Bool = true,
       allowedLosses: [String] = [],
       expectsHeads: Bool = false,
-      keepsFailed: Bool = false
+      keepsFailed: Bool = false,
+      isAlone: Bool = false
     ) {
       self.guardsRows = guardsRows
       self.allowedLosses = allowedLosses
       self.expectsHeads = expectsHeads
       self.keepsFailed = keepsFailed
+      self.isAlone = isAlone
     }
   }
 
@@ -48,13 +52,7 @@ extension Safeguard {
   public func run(_ command: [String], safety: RunSafety = RunSafety()) throws(Failure) -> RunResult
   {
     try failing {
-      if let work = try serverWork() {
-        throw Failure(
-          .refused,
-          "a command on a database server cannot be guarded yet: \(work.key.shownAsPath)",
-          next: "'xm-safe upgrade' guards an upgrade there; 'xm-safe snapshot' saves it first"
-        )
-      }
+      if let work = try serverWork() { return try run(command, work, safety) }
       let program = try program(command)
       let database = try project.database()
       let target = try target(safety)
@@ -77,19 +75,25 @@ extension Safeguard {
       request.guarding = safety.guardsRows ? .rows(allowed: safety.allowedLosses) : .off
       request.keepsFailed = safety.keepsFailed
       do {
-        return result(try CommandRunner(request).run(context.cancellation.stop), request)
+        let report = try CommandRunner(request).run(context.cancellation.stop)
+        return result(report, of: database, program, in: store)
       } catch let error as ProcessError {
-        throw Failure(
-          error.code == .notFound ? .commandNotFound : .notExecutable,
-          error.description,
-          next: "correct the command after '--'"
-        )
+        throw notBegun(error)
       }
     }
   }
 
+  /// Why a command could not be started.
+  func notBegun(_ error: ProcessError) -> Failure {
+    Failure(
+      error.code == .notFound ? .commandNotFound : .notExecutable,
+      error.description,
+      next: "correct the command after '--'"
+    )
+  }
+
   /// The command as a program to start.
-  private func program(_ command: [String]) throws -> Program {
+  func program(_ command: [String]) throws -> Program {
     guard let name = command.first, !name.isEmpty else {
       throw Failure(.usage, "no command is given", next: "write it after '--'")
     }
@@ -140,7 +144,7 @@ extension Safeguard {
   }
 
   /// What an upgrade would reach; nil if there are no scripts to know.
-  private func target(_ safety: RunSafety) throws -> [String]? {
+  func target(_ safety: RunSafety) throws -> [String]? {
     if safety.expectsHeads {
       guard try project.configuration()?.isVersionTableKnown != false else {
         throw Failure(
@@ -163,7 +167,7 @@ extension Safeguard {
   }
 
   /// What is wrong with the version after the command; the scripts are read anew, since it may have brought others.
-  private func versionProblem(
+  func versionProblem(
     _ before: [String],
     _ after: [String],
     _ safety: RunSafety
@@ -187,11 +191,17 @@ extension Safeguard {
     }
   }
 
-  private func result(_ report: CommandReport, _ request: CommandRequest) -> RunResult {
+  /// What came of a command, as it is told.
+  func result(
+    _ report: CommandReport,
+    of database: String,
+    _ program: Program,
+    in store: Store
+  ) -> RunResult {
     var result = RunResult(
       outcome: report.outcome.rawValue,
-      database: request.database,
-      program: FileSystem.name(of: request.program.path),
+      database: database,
+      program: FileSystem.name(of: program.path),
       seconds: report.duration / .seconds(1),
       from: report.from,
       to: report.to,
@@ -199,13 +209,13 @@ extension Safeguard {
       state: report.state,
       next: report.next,
       otherWriters: report.otherWriters,
-      snapshot: told(report.snapshot, in: request.store)
+      snapshot: told(report.snapshot, in: store)
     )
     switch report.ending {
     case .exited(let code): result.exitCode = code
     case .signalled(let number): result.signal = number
     }
-    result.left = report.left.map { told($0, in: request.store) }
+    result.left = report.left.map { told($0, in: store) }
     result.leftFile = report.leftFile
     return result
   }

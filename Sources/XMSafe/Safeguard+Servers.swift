@@ -60,12 +60,21 @@ extension Safeguard {
     _ command: String,
     _ body: (any ServerHold) throws -> Result
   ) throws -> Result {
+    try locking(work, command) { hold, _ in try body(hold) }
+  }
+
+  /// The same, for a body that hands on the lock that holds on this machine.
+  func locking<Result>(
+    _ work: ServerWork,
+    _ command: String,
+    _ body: (any ServerHold, KernelLock) throws -> Result
+  ) throws -> Result {
     let lock = try lock(work.store, for: work.key, command)
     defer { lock.release() }
     let hold = try hold(work)
     defer { hold.release() }
-    try recover(work)
-    return try body(hold)
+    try recover(work, command)
+    return try body(hold, lock)
   }
 
   private func hold(_ work: ServerWork) throws -> any ServerHold {
@@ -103,7 +112,7 @@ extension Safeguard {
   }
 
   /// Deals with what a killed run has left, and says so.
-  private func recover(_ work: ServerWork) throws {
+  private func recover(_ work: ServerWork, _ command: String) throws {
     let logger = context.logger("xm_safe.recover")
     let shown = work.server.client.shown
     let restorer = ServerRestorer(work.server, store: work.store, progress: progress)
@@ -114,6 +123,22 @@ extension Safeguard {
       logger.warning("A run was killed that had come to its end: \(shown) is as it was to be")
     case .restored(let id):
       logger.warning("A run was killed in the middle: snapshot \(id) of \(shown) was put back now")
+    case .undecided(let note):
+      let guardian = (note.guardian ?? "").shownOnOneLine
+      let id = note.snapshot.shownOnOneLine
+      let ways =
+        "'xm-safe restore \(id)' puts back what was before, and saves what is there now; 'xm-safe undo' after that brings this back, if it is to be kept"
+      logger.warning(
+        "\(guardian) did not get to its end: what its command has done to \(shown) was not checked; \(ways)"
+      )
+      // The snapshot from before a second change would be one of what may be half done.
+      guard !["upgrade", "run"].contains(command) else {
+        throw Failure(
+          .refused,
+          "\(guardian) was killed while the command that it guarded was changing \(shown), and nobody has checked what came of it",
+          next: ways
+        )
+      }
     }
   }
 }

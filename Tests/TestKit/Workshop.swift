@@ -41,11 +41,16 @@ public enum Workshop {
   public static func xmSafeStarted(
     _ arguments: [String],
     in directory: String? = nil,
+    environment: [String: String] = [:],
     ignoring ignored: String? = nil
   ) throws -> Command.Running {
     let signals =
       ["--default-signal=INT,TERM,HUP"] + (ignored.map { ["--ignore-signal=\($0)"] } ?? [])
-    return try Command.started(signals + [program] + arguments, in: directory)
+    return try Command.started(
+      signals + [program] + arguments,
+      in: directory,
+      environment: environment
+    )
   }
 
   /// Runs `alembic upgrade` of the real alembic, by its own command line.

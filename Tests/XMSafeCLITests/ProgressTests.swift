@@ -57,6 +57,18 @@ import Testing
     return database
   }
 
+  @Test func `the bar is gone when a guarded command has the terminal`() throws {
+    let scratch = try Scratch()
+    let database = try Self.store(scratch, archives: 1)
+    let run = try Terminal.run(
+      ["run", "--db", database, "--", "sh", "-c", "echo begun >&2"],
+      microsecondsPerRead: 500
+    )
+    #expect(run.status == 0, "\(run)")
+    #expect(run.bars.contains { $0.hasPrefix("read back") || $0.hasPrefix("check") }, "\(run)")
+    #expect(run.screen.contains(" meanwhile\r\nbegun\r\n"), "\(run)")
+  }
+
   private static var bar: Regex<Substring> {
     #/^[a-z ]+ \[[#-]{20}\]  \d+%  .* of .*  [\d.]+ [KMG]?i?B/s  .* left$/#
   }

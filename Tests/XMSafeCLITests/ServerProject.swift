@@ -142,8 +142,8 @@ struct ServerProject {
     return try subject.run(["doctor"] + options + scripts, status: status)
   }
 
-  /// Upgrades with plain alembic.
-  func alembicUpgrade() throws {
+  /// A command that upgrades with plain alembic.
+  var alembic: [String] {
     // Without an ini file, as above.
     let program = """
       import sys
@@ -153,9 +153,12 @@ struct ServerProject {
       settings.set_main_option("sqlalchemy.url", sys.argv[2].replace("%", "%%"))
       command.upgrade(settings, "head")
       """
-    let outcome = try Command.run(
-      [python, "-c", program, subject.scratch.file("migrations"), subject.url]
-    )
+    return [python, "-c", program, subject.scratch.file("migrations"), subject.url]
+  }
+
+  /// Upgrades with plain alembic.
+  func alembicUpgrade() throws {
+    let outcome = try Command.run(alembic)
     try #require(outcome.status == 0, "\(outcome)")
   }
 

@@ -48,6 +48,9 @@ final class MariaDBHold: ServerHold {
     child.onErrors = { _ in }
   }
 
+  /// A session has no name that a program gives it, and to others than its own user it need not even show.
+  func others(but application: String) throws -> [String]? { nil }
+
   deinit { release() }
 
   func release() {

@@ -30,6 +30,18 @@ final class PostgresHold: ServerHold {
     }
   }
 
+  func others(but application: String) throws -> [String]? {
+    // What everybody may see of everybody's sessions: https://www.postgresql.org/docs/15/monitoring-stats.html
+    try session.query(
+      """
+      SELECT 'process ' || pid || ' of ' || coalesce(usename, '?') || CASE application_name WHEN '' THEN '' ELSE ' (' || application_name || ')' END
+      FROM pg_stat_activity WHERE datname = current_database() AND usesysid IS NOT NULL
+      AND coalesce(application_name, '') NOT IN ('\(ServerClient.application)', \(PostgresSession.literal(application)))
+      AND pid <> pg_backend_pid() ORDER BY pid
+      """
+    ).compactMap { $0.first ?? nil }
+  }
+
   deinit { session.close() }
 
   func release() { session.close() }

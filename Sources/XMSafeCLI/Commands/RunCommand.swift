@@ -12,7 +12,8 @@ struct RunCommand: SafeCommand {
       A snapshot is taken first. The command has this terminal or these streams, and gets the signals that come. Afterwards \
       integrity, foreign keys, rows and version are compared; when the command fails or a check does, the snapshot is put \
       back, and what the command left is saved as a snapshot of its own. Other writers are not locked out: when they were \
-      seen writing, nothing is restored unasked, and the exit code is 21.
+      seen writing, nothing is restored unasked, and the exit code is 21. On a server the same holds when others were \
+      connected, or when that cannot be told, as on MariaDB; --alone says that there are none.
 
       A command that fails hands on its own exit code, or 128 and the number of the signal that ended it.
 
@@ -50,6 +51,12 @@ struct RunCommand: SafeCommand {
   )
   var keepsFailed = false
 
+  @Flag(
+    name: .customLong("alone"),
+    help: "Nobody else writes to a server's database meanwhile: it is put back without asking."
+  )
+  var isAlone = false
+
   @OptionGroup(title: "Hooks and signs of life")
   var jobOptions: JobOptions
 
@@ -74,7 +81,8 @@ struct RunCommand: SafeCommand {
         guardsRows: guarding == .rows,
         allowedLosses: allowedLosses,
         expectsHeads: expectsHeads,
-        keepsFailed: keepsFailed
+        keepsFailed: keepsFailed,
+        isAlone: isAlone
       )
     )
   }
