@@ -45,9 +45,9 @@ package struct RowCensus {
   /// - Parameter rows: Rows per table, without the version table.
   package init(_ rows: [String: Int64]) {
     counts = Dictionary(
-      uniqueKeysWithValues: rows.map { (TableKey(exactly: $0.key), ($0.key, $0.value)) }
+      uniqueKeysWithValues: rows.map { (TableKey.exact($0.key), ($0.key, $0.value)) }
     )
-    key = { TableKey(exactly: $0) }
+    key = { TableKey.exact($0) }
   }
 
   /// The tables that have fewer rows in a later census.
