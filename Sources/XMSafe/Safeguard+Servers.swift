@@ -135,7 +135,7 @@ extension Safeguard {
       guard !["upgrade", "run"].contains(command) else {
         throw Failure(
           .refused,
-          "\(guardian) was killed while the command that it guarded was changing \(shown), and nobody has checked what came of it",
+          "\(guardian) was killed while the command that it guarded was changing \(shown), and nobody has decided about what it has left",
           next: ways
         )
       }

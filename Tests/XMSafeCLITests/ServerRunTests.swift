@@ -147,7 +147,7 @@ import Testing
     _ = try run(subject, ["--allow-row-loss", "job"], "DELETE FROM job", status: 0)
     #expect(try count(subject, "job") == "0")
     // Another name is no loss; a version that nobody knows is none of the rows'.
-    _ = try run(subject, "ALTER TABLE experiment RENAME TO trial", status: 0)
+    _ = try run(subject, [], "ALTER TABLE experiment RENAME TO trial", status: 0)
     _ = try run(subject, ["--guard", "off"], "DELETE FROM trial", status: 0)
   }
 
@@ -223,13 +223,13 @@ import Testing
     let told = try subject.run(["snapshot"] + wait)
     #expect(told.errors.contains("did not get to its end: what its command has done to"))
     let refused = try project.upgrade(status: 24)
-    #expect(refused.errors.contains("nobody has checked what came of it"), "\(refused)")
-    let again = try run(subject, "SELECT 1", status: 24)
-    #expect(again.errors.contains("nobody has checked what came of it"))
+    #expect(refused.errors.contains("nobody has decided about what it has left"), "\(refused)")
+    let again = try run(subject, [], "SELECT 1", status: 24)
+    #expect(again.errors.contains("nobody has decided about what it has left"))
     try subject.run(["restore", try id(again)])
     #expect(try dump(subject) == before)
     #expect(try !subject.run(["snapshot"]).errors.contains("did not get to its end"))
-    _ = try run(subject, "SELECT 1", status: 0)
+    _ = try run(subject, [], "SELECT 1", status: 0)
   }
 
   @Test func `what is not begun has touched nothing`() throws {
