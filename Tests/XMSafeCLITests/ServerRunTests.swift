@@ -147,7 +147,14 @@ import Testing
     _ = try run(subject, ["--allow-row-loss", "job"], "DELETE FROM job", status: 0)
     #expect(try count(subject, "job") == "0")
     // Another name is no loss; a version that nobody knows is none of the rows'.
-    _ = try run(subject, [], "ALTER TABLE experiment RENAME TO trial", status: 0)
+    // A view of it would be broken on MariaDB, and that cannot be saved.
+    _ = try run(
+      subject,
+      [],
+      "DROP VIEW titles",
+      "ALTER TABLE experiment RENAME TO trial",
+      status: 0
+    )
     _ = try run(subject, ["--guard", "off"], "DELETE FROM trial", status: 0)
   }
 
