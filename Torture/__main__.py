@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 
-from . import aftermath, alembic, errors, full_disk, kills, power, processes, selftest, statements, table, writers
+from . import aftermath, alembic, errors, full_disk, kills, power, processes, selftest, statements, surroundings, table, writers
 from .cases import Forge
 from .shims import Shims
 from .work import Work
@@ -25,6 +25,7 @@ SWEEPS = [
     ("4", "4 a disk that is really full, from every call on, and with every few pages free", full_disk.sweep),
     ("5", "5 rows that two writers committed meanwhile", writers.sweep),
     ("6", "6 two and eight processes at once; a holder stopped and killed at every call", processes.sweep),
+    ("7", "7 every verb in strange places: names, kinds of file, links, clocks, file systems", surroundings.sweep),
 ]
 # Its losses are what is measured, and no failure of ours.
 COMPARISON = alembic.sweep

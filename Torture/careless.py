@@ -10,7 +10,8 @@ import sys
 
 def main():
     verb = sys.argv[1]
-    database = sys.argv[sys.argv.index("--db") + 1]
+    position, option = next((each, word) for each, word in enumerate(sys.argv) if word.startswith("--db"))
+    database = option.partition("=")[2] or sys.argv[position + 1]
     store = f"{os.path.dirname(database)}/Backups"
     os.makedirs(store, exist_ok=True)
     if verb == "snapshot":

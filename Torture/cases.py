@@ -75,6 +75,8 @@ class Forge:
         self.xm_safe = xm_safe
         self.directory = directory
         self.cases = {}
+        # States that are no cases, by name.
+        self.states = {}
         self.sets = {each.name: each for each in [*scripts.own_sets(), *test_scripts.of_the_tests()]}
         self.inis = {name: each.write(f"{directory}/projects") for name, each in self.sets.items()}
 

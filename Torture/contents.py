@@ -1,4 +1,4 @@
-"""What a database says, logically: the same for two files exactly when no SQL could tell them apart."""
+"""What a database says, logically: the same for two files exactly when no SQL could tell them apart, the journal mode included."""
 
 import hashlib
 import os
@@ -12,6 +12,8 @@ class Unsound(Exception):
 
 
 MISSING = "missing"
+# Between the digest of what is in it and its journal mode.
+MODE = " in mode "
 
 
 def read(path):
@@ -27,9 +29,23 @@ def read(path):
             if os.path.exists(path + suffix):
                 shutil.copyfile(path + suffix, copy + suffix)
         try:
-            return hashlib.sha256(text(copy).encode()).hexdigest()[:16]
+            return f"{hashlib.sha256(text(copy).encode()).hexdigest()[:16]}{MODE}{journal_mode(copy)}"
         except sqlite3.Error as error:
             raise Unsound(f"{type(error).__name__}: {error}") from error
+
+
+def journal_mode(path):
+    """The journal mode that a database is in."""
+    connection = sqlite3.connect(path)
+    try:
+        return connection.execute("PRAGMA journal_mode").fetchone()[0]
+    finally:
+        connection.close()
+
+
+def rows(content):
+    """A content without its journal mode, which an archive need not have: it is taken while a restore has left WAL mode."""
+    return content.partition(MODE)[0]
 
 
 def text(path):

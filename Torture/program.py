@@ -34,13 +34,14 @@ def environment(extra=None):
     return kept | {"SWIFT_BACKTRACE": "enable=no", "LC_ALL": "C.UTF-8"} | (extra or {})
 
 
-def run(arguments, extra=None, directory=None):
+def run(arguments, extra=None, directory=None, umask=-1):
     """Runs a program to its end; one that hangs ends with status 'hangs'."""
     try:
         done = subprocess.run(
             arguments,
             env=environment(extra),
             cwd=directory,
+            umask=umask,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=TIMEOUT,

@@ -8,7 +8,8 @@ import pathlib
 import re
 import sys
 
-from . import catalogue, errors, full_disk, kills, power, program, writers
+from . import catalogue, errors, full_disk, kills, power, program, surroundings, writers
+from .worlds import RESCUABLE, WORLDS
 
 TRACED = "openat,open,creat,pwrite64,write,ftruncate,fallocate,fsync,fdatasync,rename,renameat,renameat2,unlink,unlinkat,link,linkat"
 TRACED += ",mkdir,mkdirat,rmdir,fchmod,fchown,chmod,chown,truncate,pwritev,writev,copy_file_range,sendfile"
@@ -93,4 +94,7 @@ def run(work):
     victim = copy.copy(work)
     victim.xm_safe = careless(work)
     found.append(must_lose("writers", [each for number in range(2) for each in writers.round_of(victim, "restore", "wal", number)]))
+    with surroundings.prepared(victim):
+        worlds = [world for world in WORLDS if world.kind == RESCUABLE]
+        found.append(must_lose("strange places", [surroundings.inject(victim, world, "restore")[0] for world in worlds]))
     return "losses of careless programs that were found: " + ", ".join(found)

@@ -1,4 +1,4 @@
-"""Compiles the two libraries that are loaded into a program to count, stop, fail and record what it does."""
+"""Compiles the libraries that are loaded into a program: to count, stop, fail and record what it does, and to move its clock."""
 
 import errno
 import os
@@ -22,7 +22,7 @@ class Shims:
     def __init__(self, directory):
         self.directory = directory
         # The second one brings SQLite along: Python loads it where a preloaded library would not find it.
-        for name, libraries in (("files", ["-ldl"]), ("statements", ["-ldl", "-lsqlite3"])):
+        for name, libraries in (("files", ["-ldl"]), ("clock", ["-ldl"]), ("statements", ["-ldl", "-lsqlite3"])):
             output = f"{directory}/{name}.so"
             subprocess.run(
                 ["cc", "-O1", "-shared", "-fPIC", "-o", output, SOURCES / f"{name}.c", *libraries],
@@ -40,6 +40,10 @@ class Shims:
         if trace:
             variables["TORTURE_TRACE"] = trace
         return variables
+
+    def clock(self, seconds):
+        """An environment in which the time of day is off by so many seconds."""
+        return {"LD_PRELOAD": f"{self.directory}/clock.so", "TORTURE_CLOCK": str(seconds)} if seconds else {}
 
     def statements(self, log, fault=None, at=0):
         """An environment that aims at SQL statements."""

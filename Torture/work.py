@@ -1,10 +1,13 @@
 """What all sweeps work with: the program, the shims, a place for copies of states, and two hands."""
 
 import concurrent.futures
+import contextlib
 import itertools
+import os
 import random
 import shutil
 import sys
+import tempfile
 import threading
 import time
 
@@ -46,6 +49,17 @@ class Work:
             return points
         generator = random.Random(f"{self.options.seed}:{salt}")
         return sorted({points[0], points[-1], *generator.sample(points, limit - 2)})
+
+    def picked(self, choices, limit, salt):
+        """All of some things, or in a sample a few of them; the same for the same seed."""
+        numbers = self.chosen(range(len(choices)), limit, salt)
+        return [choices[number] for number in numbers]
+
+    @contextlib.contextmanager
+    def second_place(self, parent):
+        """A directory somewhere else, which is removed at the end."""
+        with tempfile.TemporaryDirectory(prefix="xm-safe-torture-", dir=parent) as path:
+            yield os.path.realpath(path)
 
     def all(self, name, function, tasks):
         """Runs a function for each task on all hands; returns the results that are not None, in order."""

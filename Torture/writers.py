@@ -34,6 +34,11 @@ SETS = {
 }
 
 
+SCENARIOS = ("snapshot", "upgrade", "failing upgrade", "published upgrade", "failing published upgrade", "undo", "restore")
+# By the project's own alembic, on a copy that then takes the database's place.
+PUBLISHED = ("--engine", "alembic", "--python", str(scripts.ORACLE))
+
+
 class Broken(Exception):
     """A database that cannot be counted any more, or that nobody can write to."""
 
@@ -176,6 +181,8 @@ def scenario(work, name):
     return {
         "snapshot": ([["snapshot"]] * 3, {0}),
         "upgrade": ([["upgrade", "-c", work.inis["works"]]], {0, 11}),
+        "published upgrade": ([["upgrade", "-c", work.inis["works"], *PUBLISHED]], {0, 11}),
+        "failing published upgrade": ([["upgrade", "-c", work.inis["fails"], *PUBLISHED]], {20, 11}),
         "failing upgrade": ([["upgrade", "-c", work.inis["fails"]]], {20, 11}),
         "undo": ([["upgrade", "-c", work.inis["works"]], ["undo"]], {0, 11}),
         "restore": ([["snapshot"], ["restore", "latest"]], {0, 11}),
@@ -187,7 +194,7 @@ def sweep(work):
     rounds = 1 if work.options.sample else 5
     records = []
     began = time.monotonic()
-    for name in ("snapshot", "upgrade", "failing upgrade", "undo", "restore"):
+    for name in SCENARIOS:
         for journal in ("delete", "wal"):
             if work.options.case in (None, f"{name}, {journal}"):
                 for number in range(1, rounds + 1):
