@@ -61,8 +61,8 @@ class Corpus:
         self._pip("download", "--quiet", "--no-deps", "--only-binary", ":all:", "--python-version", "3.12", "--dest", wheels, environment.pin)
         (wheel,) = wheels.glob("*.whl")
         with zipfile.ZipFile(wheel) as archive:
-            # Their web pages and pictures are of no use here.
-            archive.extractall(root, [name for name in archive.namelist() if name.endswith(".py")])
+            # Their web pages and pictures are of no use here; open-webui reads its list of changes when it is imported.
+            archive.extractall(root, [name for name in archive.namelist() if name.endswith((".py", "/CHANGELOG.md"))])
         wheel.unlink()
         (root / ".whole").touch()
 
