@@ -27,9 +27,11 @@ demo: system
 	$(RELEASE)
 	sh Scripts/check-demo.sh $(PROGRAM)
 
+# What is run as a program in the tests is the release.
 test: setup
+	$(RELEASE)
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build
+	XM_SAFE_TEST_PROGRAM=$(PROGRAM) $(SWIFT) test --skip-build
 
 bench: setup
 	sh Scripts/install-packages.sh gcc gzip pigz python3
@@ -137,6 +139,7 @@ setup:
 		chromium fonts-dejavu-core bash-completion zsh fish
 	sh Scripts/setup-promtool.sh $(CACHE)/promtool
 	PYTHON="$(PYTHON)" sh Scripts/setup-oracle.sh $(CACHE)
+	sh Scripts/setup-pythons.sh $(CACHE)/pythons
 
 clean:
 	rm -rf .build .build-fuzz .build-static dist $(CACHE)

@@ -86,6 +86,7 @@ let package = Package(
         .embedInCode("Python/xm_safe_start.py"), .embedInCode("Python/xm_safe_helper.py"),
         .embedInCode("Python/xm_safe_sqlite.py"),
         .embedInCode("Python/xm_safe_postgresql.py"), .embedInCode("Python/xm_safe_mysql.py"),
+        .embedInCode("Python/xm_safe_deletions.py"),
       ]
     ),
 
@@ -139,7 +140,8 @@ let package = Package(
     .target(
       name: "Diagnosis",
       dependencies: [
-        "Upgrade", "Migrations", "AlembicScripts", "Servers", "Snapshots", "Revisions", "SQLite",
+        "Upgrade", "Migrations", "AlembicScripts", "Servers", "Snapshots", "Archive", "Revisions",
+        "SQLite",
         "DurableFiles", "Stopping", logging,
       ]
     ),
@@ -226,7 +228,9 @@ let package = Package(
     ),
     .testTarget(
       name: "XMSafeCLITests",
-      dependencies: ["XMSafeCLI", "XMSafe", "Jobs", "SQLite", "TestKit", logging]
+      dependencies: [
+        "XMSafeCLI", "XMSafe", "Jobs", "SQLite", "TestKit", argumentParser, logging,
+      ]
     ),
   ],
   swiftLanguageModes: [.v6]

@@ -40,7 +40,7 @@ Priority: optional
 Architecture: $architecture
 Maintainer: The xm-safe developers <xm-safe@localhost.localdomain>
 Installed-Size: $(du -ks "$stage/usr" | cut -f1)
-Depends: $depends
+Depends: $depends, sensible-utils
 Recommends: curl
 Suggests: postgresql-client, mariadb-client, python3
 Description: safe alembic upgrades for SQLite, PostgreSQL and MariaDB

@@ -28,4 +28,9 @@ complete bash bash-completion/completions/xm-safe
 complete zsh zsh/site-functions/_xm-safe
 complete fish fish/vendor_completions.d/xm-safe.fish
 
-install -m 644 README.md LICENSE Documentation/*.md "$root/share/doc/xm-safe/"
+# At the places that the links in them lead to; the recordings of the tests are for whoever builds it, and stay there.
+for document in README.md LICENSE Documentation/*.md Backups/README.md Conformance/README.md Fuzz/README.md Torture/README.md; do
+  install -d "$root/share/doc/xm-safe/$(dirname "$document")"
+  sed 's|\[Tests/Fixtures/Transcripts\](Tests/Fixtures/Transcripts)|`Tests/Fixtures/Transcripts` in the source|' "$document" >"$pages/document"
+  install -m 644 "$pages/document" "$root/share/doc/xm-safe/$document"
+done

@@ -21,12 +21,14 @@ SOURCES = [
 COMMANDS = {
     "upgrade": "UpgradeResult", "upgrade --dry-run": "PlanResult", "upgrade --sql": "OfflineResult",
     "downgrade": "UpgradeResult", "downgrade --to-snapshot": "RestoreResult", "stamp": "UpgradeResult",
+    "stamp --sql": "OfflineResult", "ensure_version": "UpgradeResult", "ensure_version --sql": "OfflineResult",
     "plan": "PlanResult", "plan --explain-engine": "EngineResult", "undo": "RestoreResult", "restore": "RestoreResult",
     "run": "RunResult", "check": "CheckResult", "current": "CurrentResult", "doctor": "DoctorResult",
     "snapshot": "SnapshotResult", "list": "ListResult", "show SNAPSHOT": "SnapshotRecord",
     "show REVISION": "[RevisionRecord]", "verify": "VerifyResult", "diff": "DiffResult", "prune": "PruneResult",
     "pin": "SnapshotRecord", "unpin": "SnapshotRecord", "history": "[RevisionRecord]", "heads": "[RevisionRecord]",
     "branches": "[BranchRecord]", "revision": "NewRevisionResult", "merge": "NewRevisionResult", "init": "InitResult",
+    "list_templates": "[TemplateRecord]",
     "config": "ConfigResult", "report": "ReportResult", "schedule": "ScheduleResult",
 }
 
@@ -121,7 +123,10 @@ def document():
         "Made by `Scripts/json-fields.py` from the declarations of the results; a test compares the two, and real outputs with both. Fields may be",
         "added, and none is renamed or removed. A field that is *optional* is left out where it has nothing to say.",
         "",
-        "A command prints one document on standard output. One that fails prints one line on standard error instead, and nothing on standard output:",
+        "A command prints one document on standard output. That is so, too, where it did its work and has bad news, which the exit code",
+        "tells: `check` and `current --check-heads` (23), `verify` (22), `plan` and `--dry-run` (20), `doctor` (25), and `run` (20, 21, or the",
+        "code of the command that it guards). What the command of `run` writes to its standard output goes to standard error then. One",
+        "that could not do its work prints one line on standard error instead, and nothing on standard output:",
         "",
         "```json",
         '{"error":{"exitCode":10,"location":{"column":1,"line":3,"path":"..."},"message":"...","next":"...","state":"..."}}',

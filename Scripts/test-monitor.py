@@ -1,6 +1,6 @@
 """A monitor for the tests: writes each request into a file, and answers as it is told.
 
-    test-monitor.py FILE answer|refuse|hang
+    test-monitor.py FILE answer|refuse|hang|move|circle|nowhere
 
 It prints its port, and ends with its standard input.
 """
@@ -25,7 +25,13 @@ class Monitor(http.server.BaseHTTPRequestHandler):
             file.write(f"{self.command} {self.path}{' ' + body if body else ''}\n")
         if sys.argv[2] == "hang":
             threading.Event().wait()
-        self.send_response(200 if sys.argv[2] == "answer" else 500)
+        has_moved = self.path.startswith("/moved/") and sys.argv[2] == "move"
+        if sys.argv[2] in ("move", "circle", "nowhere") and not has_moved:
+            self.send_response(302)
+            if sys.argv[2] != "nowhere":
+                self.send_header("Location", "/moved" + self.path)
+        else:
+            self.send_response(200 if sys.argv[2] == "answer" or has_moved else 500)
         self.end_headers()
         self.wfile.write(b"OK")
 

@@ -61,9 +61,9 @@ package struct HelperError: Error, Hashable, Sendable, CustomStringConvertible {
   static func died(_ ending: Ending, revision: String?) -> Self {
     Self(
       .died,
-      "the project's Python \(ending)\(place(revision)), without having come to the end of the upgrade",
+      "the project's Python \(ending)\(place(revision)), without having come to its end",
       hint:
-        "a script or env.py that ends the process (os._exit, exec, a crash) cannot be upgraded with: correct it",
+        "a script or env.py that ends the process (os._exit, exec, a crash) cannot be run under guard: correct it",
       revision: revision
     )
   }

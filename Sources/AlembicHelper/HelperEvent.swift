@@ -14,6 +14,8 @@ package enum HelperEvent: Hashable, Sendable {
   case plan([String])
   /// All revisions ran, nothing is committed yet, and the version table says this; the helper waits for an answer.
   case ready([String])
+  /// A statement with these words is about to run; the helper waits for an answer.
+  case touching([String])
   /// A revision has begun.
   case started(String)
   /// A revision is wholly done, its version row included.
@@ -55,6 +57,8 @@ package enum HelperEvent: Hashable, Sendable {
     package var touched: [String]
     /// The rows of those of them that exist, as the migration's own connection sees them; nil if they could not be counted.
     package var rows: [String: Int64]?
+    /// The rows that triggers and foreign keys have deleted, by table; nil if that could not be counted.
+    package var lost: [String: Int64]?
     /// What of the schema is another now; nil if it could not be read.
     package var schema: SchemaChange?
   }
@@ -83,6 +87,8 @@ package enum HelperEvent: Hashable, Sendable {
   package struct Failure: Error, Hashable, Sendable {
     /// The revision that was under way; nil if none was.
     package var revision: String?
+    /// The SQL of it that was executed, as far as it is kept.
+    package var statements: [String]
     /// The error.
     package var error: String
     /// The script, and the line in it.
@@ -118,6 +124,7 @@ struct HelperLine: Decodable {
   var shapes: [String]?
   var touched: [String]?
   var rows: [String: Int64]?
+  var lost: [String: Int64]?
   var schema: Schema?
   var updated: [[String]]?
   var redirected: Bool?
@@ -127,6 +134,7 @@ struct HelperLine: Decodable {
   var kind: String?
   var program: String?
   var heads: [String]?
+  var words: [String]?
 
   struct Schema: Decodable {
     var gone: [[String]]
@@ -136,8 +144,9 @@ struct HelperLine: Decodable {
 
   enum CodingKeys: String, CodingKey {
     case event, python, alembic, sqlalchemy, module, error, path, dialect, driver, revision
-    case revisions, seconds, statements, shapes, touched, rows, updated, redirected, line, code
-    case traceback, kind, program, heads, schema
+    case revisions, seconds, statements, shapes, touched, rows, lost, updated, redirected, line,
+      code
+    case traceback, kind, program, heads, schema, words
     case versionTable = "version_table"
     case versionTableSchema = "version_table_schema"
     case transactionalDDL = "transactional_ddl"
@@ -165,6 +174,7 @@ struct HelperLine: Decodable {
       }
     case "plan": revisions.map { .plan($0) }
     case "ready": heads.map { .ready($0) }
+    case "touching": words.map { .touching($0) }
     case "revision_started": revision.map { .started($0) }
     case "revision_done":
       revision.map {
@@ -177,6 +187,7 @@ struct HelperLine: Decodable {
             shapes: shapes ?? [],
             touched: touched ?? [],
             rows: rows,
+            lost: lost,
             schema: schema.map {
               HelperEvent.SchemaChange(gone: $0.gone, new: $0.new, counters: $0.counters)
             }
@@ -196,6 +207,7 @@ struct HelperLine: Decodable {
       .failed(
         HelperEvent.Failure(
           revision: revision,
+          statements: statements ?? [],
           error: error ?? "",
           path: path,
           line: line,

@@ -19,7 +19,7 @@ package final class HelperRun {
   ///
   /// - Parameters:
   ///   - request: What is to be run.
-  ///   - hear: Told each event. What it throws at `context` and `plan` is the answer no; the run ends in any case.
+  ///   - hear: Told each event. What it throws at an event that waits for an answer is the answer no; the run ends in any case.
   package init(_ request: HelperRequest, hearing hear: @escaping (HelperEvent) throws -> Void) {
     self.request = request
     self.hear = hear
@@ -83,7 +83,7 @@ package final class HelperRun {
     }
     try hear(event)
     switch event {
-    case .context, .plan, .ready: child?.tell(Array("{\"go\":true}\n".utf8))
+    case .context, .plan, .ready, .touching: child?.tell(Array("{\"go\":true}\n".utf8))
     default: break
     }
   }

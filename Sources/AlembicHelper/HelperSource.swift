@@ -11,10 +11,14 @@ package enum HelperSource {
   /// - Parameter guards: The names of the guards.
   /// - Returns: Pairs of a name and a text.
   static func modules(for guards: [String]) -> [[String]] {
-    [["xm_safe_helper", text(PackageResources.xm_safe_helper_py)]]
-      + guards.compactMap { name in
-        known[name].map { ["xm_safe_\(name)", text($0)] }
+    var modules = [["xm_safe_helper", text(PackageResources.xm_safe_helper_py)]]
+    for name in guards {
+      if name == "sqlite" {
+        modules.append(["xm_safe_deletions", text(PackageResources.xm_safe_deletions_py)])
       }
+      if let source = known[name] { modules.append(["xm_safe_\(name)", text(source)]) }
+    }
+    return modules
   }
 
   /// The guards by name: one for each kind of database.

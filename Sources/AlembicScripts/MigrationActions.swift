@@ -14,8 +14,13 @@ package protocol MigrationActions: AnyObject {
   func reflect(_ table: String) throws -> ReflectedTable
   /// The names of all views, sorted.
   func viewNames() throws -> [String]
-  /// Runs a body inside a savepoint of its own, as `begin_nested()` does: undone when the body throws.
-  func nested(_ body: () throws -> Void) throws
+  /// Opens a savepoint inside of those that are open, as `begin_nested()` does.
+  func beginSavepoint() throws
+  /// Ends the innermost savepoint that is open.
+  ///
+  /// - Parameter keepsChanges: Whether what was done since it was opened stays.
+  /// - Throws: What the database threw.
+  func endSavepoint(keepsChanges: Bool) throws
 }
 
 /// Where there is no database to ask, a script that asks is refused.
@@ -31,8 +36,11 @@ extension MigrationActions {
   /// Refuses to list views.
   package func viewNames() throws -> [String] { throw Self.noDatabase }
 
-  /// Runs the body without a savepoint.
-  package func nested(_ body: () throws -> Void) throws { try body() }
+  /// Refuses to open a savepoint.
+  package func beginSavepoint() throws { throw Self.noDatabase }
+
+  /// Refuses to end a savepoint.
+  package func endSavepoint(keepsChanges: Bool) throws { throw Self.noDatabase }
 
   private static var noDatabase: ScriptError {
     .notRead("the script asks the database, and there is none here", at: nil)

@@ -4,6 +4,8 @@ internal import Schema
 final class MigrationContext {
   /// The database.
   let actions: any MigrationActions
+  /// How many savepoints the script has opened and not ended.
+  var openSavepoints = 0
   private let metadata: TargetMetadata?
   private var known: NamingConvention?
 

@@ -6,13 +6,17 @@ package enum ScriptRunner {
   ///   - function: `upgrade` or `downgrade`.
   ///   - script: The script.
   ///   - limits: What the check may take.
+  /// - Returns: The files of the project that it takes something of.
   /// - Throws: `ScriptError` with the place.
+  @discardableResult
   package static func check(
     _ function: String = "upgrade",
     of script: Script,
     limits: RunLimits = RunLimits()
-  ) throws(ScriptError) {
-    try ScriptCheck(script, limits: limits).check(function: function)
+  ) throws(ScriptError) -> Set<String> {
+    let check = ScriptCheck(script, limits: limits)
+    try check.check(function: function)
+    return check.evaluator.modules.files
   }
 
   /// Runs the function.

@@ -24,6 +24,7 @@ package final class ArchiveWriter {
   private var imageCount: Int64 = 0
   private let content = ContentDigest()
   private var closed: (layout: ImageLayout, contentDigest: String)?
+  private var definitionsDigest: String?
 
   /// The level that archives are compressed with unless told otherwise.
   ///
@@ -105,15 +106,18 @@ package final class ArchiveWriter {
 
   /// Ends a dump and makes everything durable.
   ///
-  /// - Parameter contentSHA256: The digest of what the database says, which the dump's bytes cannot tell.
+  /// - Parameters:
+  ///   - contentSHA256: The digest of what the database says, which the dump's bytes cannot tell.
+  ///   - definitionsSHA256: The digest of how its objects are defined; nil where the other one has that.
   /// - Throws: `FileError`; `ArchiveError` if there was nothing at all.
-  package func closeDump(contentSHA256: String) throws {
+  package func closeDump(contentSHA256: String, definitionsSHA256: String? = nil) throws {
     try flush()
     guard imageCount > 0 else {
       throw ArchiveError(.damaged, file.temporaryPath, "the dump that was to go into it is empty")
     }
     try file.sync()
     closed = (ImageLayout(dumpOf: imageCount), contentSHA256)
+    definitionsDigest = definitionsSHA256
   }
 
   /// Compresses and writes what is left.
@@ -143,6 +147,7 @@ package final class ArchiveWriter {
         size: imageCount,
         sha256: image.text,
         contentSHA256: closed.contentDigest,
+        definitionsSHA256: definitionsDigest,
         memberSize: ArchiveFormat.memberSize
       ),
       members: digests

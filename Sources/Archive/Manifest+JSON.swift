@@ -124,12 +124,14 @@ extension Manifest.Image {
     var size: Int64?
     var sha256: String?
     var contentSHA256: String?
+    var definitionsSHA256: String?
     var memberSize: Int64?
     try scanner.object { scanner, key in
       switch key {
       case "size": try scanner.once(&size, key) { try $0.integer() }
       case "sha256": try scanner.once(&sha256, key) { try $0.string() }
       case "contentSHA256": try scanner.once(&contentSHA256, key) { try $0.string() }
+      case "definitionsSHA256": try scanner.once(&definitionsSHA256, key) { try $0.string() }
       case "memberSize": try scanner.once(&memberSize, key) { try $0.integer() }
       default: try scanner.skip()
       }
@@ -138,6 +140,7 @@ extension Manifest.Image {
       size: try scanner.required(size, "size"),
       sha256: try scanner.required(sha256, "sha256"),
       contentSHA256: try scanner.required(contentSHA256, "contentSHA256"),
+      definitionsSHA256: definitionsSHA256,
       memberSize: Int(try scanner.required(memberSize, "memberSize"))
     )
   }

@@ -32,14 +32,23 @@ package struct Manifest: Encodable, Hashable, Sendable {
     /// Of an SQLite file, of pages 2 to the last and then page 1 with the bytes zeroed that a copy of a database may change; of a
     /// server's database, of its schema and its rows.
     package var contentSHA256: String
+    /// SHA-256 of how the objects of a database on a PostgreSQL server are defined; nil for others, and of earlier versions.
+    package var definitionsSHA256: String?
     /// How many bytes of the image a data member holds.
     package var memberSize: Int
 
     /// Makes a record of its parts.
-    package init(size: Int64, sha256: String, contentSHA256: String, memberSize: Int) {
+    package init(
+      size: Int64,
+      sha256: String,
+      contentSHA256: String,
+      definitionsSHA256: String? = nil,
+      memberSize: Int
+    ) {
       self.size = size
       self.sha256 = sha256
       self.contentSHA256 = contentSHA256
+      self.definitionsSHA256 = definitionsSHA256
       self.memberSize = memberSize
     }
   }
@@ -58,7 +67,8 @@ package struct Manifest: Encodable, Hashable, Sendable {
   package var database: Database
   /// The rows of alembic's version table, sorted; none at base or without the table.
   package var heads: [String]
-  /// The revisions that the upgrade, downgrade or stamp was about to reach; nil for other reasons.
+  /// The revisions that the upgrade, downgrade or stamp was about to reach; of what a failed run has left, those that it put back;
+  /// nil for other reasons.
   package var target: [String]?
   /// Rows per table.
   package var rowCounts: [String: Int64]

@@ -16,6 +16,11 @@ static inline int xmsafe_sqlite_data_version(sqlite3 *db, unsigned int *version)
   return sqlite3_file_control(db, "main", SQLITE_FCNTL_DATA_VERSION, version);
 }
 
+/* The same for a question whose answer is a number with a sign. */
+static inline int xmsafe_sqlite_has_moved(sqlite3 *db, int *moved) {
+  return sqlite3_file_control(db, "main", SQLITE_FCNTL_HAS_MOVED, moved);
+}
+
 /* Whether a connection, of this process or another, holds RESERVED or more; asked through SQLite's own file, because a file
    descriptor of ours would drop SQLite's locks when it is closed. */
 static inline int xmsafe_sqlite_is_reserved(sqlite3 *db, int *reserved) {

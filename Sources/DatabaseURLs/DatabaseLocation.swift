@@ -22,7 +22,16 @@ package enum DatabaseLocation: Hashable, Sendable {
   /// - Throws: `AddressError`, without a word of the URL, which may hold a password.
   package init(url: String) throws(AddressError) {
     let parts = try SQLAlchemyURL(url)
-    self = parts.backend == "sqlite" ? .sqlite(try Self.path(parts)) : .server(try .init(parts))
+    guard parts.backend != "sqlite" else {
+      self = .sqlite(try Self.path(parts))
+      return
+    }
+    // SQLAlchemy's password ends at the first one: what is behind it would be shown as host and database.
+    let place = url.prefix { $0 != "?" }
+    guard parts.password == nil || place.count(where: { $0 == "@" }) < 2 else {
+      throw ServerAddress.openPassword
+    }
+    self = .server(try .init(parts))
   }
 
   /// The path in an SQLite URL: `sqlite:///relative` or `sqlite:////absolute`.

@@ -70,6 +70,22 @@ package struct SQLAlchemyURL: Hashable, Sendable {
     self.query = query
   }
 
+  /// Whether the value of a name in a query is a secret: `password`, `sslpassword`, `ssl_key_password`, `passwd`, a client's secret.
+  ///
+  /// - Parameter name: The name, percent-encoded or not.
+  /// - Returns: Whether it is one that is shown to nobody.
+  package static func isSecret(_ name: some StringProtocol) -> Bool {
+    let decoded: String
+    do {
+      decoded = try URLText.decoded(Array(name.utf8)[...], plusIsSpace: true).lowercased()
+    } catch {
+      // What nobody can read is nothing to show.
+      return true
+    }
+    return ["password", "passwd", "pwd", "secret", "token", "passphrase"]
+      .contains(where: decoded.contains)
+  }
+
   /// Takes a URL apart.
   ///
   /// - Parameter text: The URL.

@@ -74,6 +74,12 @@ extension ServerAddress {
     hint: "name the one server to work on"
   )
 
+  /// An `@` behind the one that ends the password, which most likely is a part of it.
+  static let openPassword = AddressError(
+    "the database URL has more than one '@', so that there is no telling where its password ends",
+    hint: "in a password, a user or the name of a database '@' is written %40"
+  )
+
   /// A host of the query: a directory for a socket, or `name` or `name:port`.
   private mutating func take(host value: String) throws(AddressError) {
     let parts = value.split(separator: ":", omittingEmptySubsequences: false)
@@ -86,6 +92,8 @@ extension ServerAddress {
   /// A host, or for PostgreSQL the directory of a socket.
   private mutating func take(plainHost value: String) throws(AddressError) {
     guard !value.contains(",") else { throw Self.severalHosts }
+    // It is the end of a password in which an '@' was not encoded, and would be shown as the host's name.
+    guard !value.contains("@") else { throw Self.openPassword }
     if dialect == .postgresql, value.hasPrefix("/") { socket = value } else { host = value }
   }
 

@@ -21,11 +21,13 @@ struct BrickedXManager {
   /// What is wrong; nil if this is no such database.
   func finding() throws -> Finding? {
     let names = try connection.tableNames()
-    guard !names.contains("VersionHistory") else { return nil }
+    // SQLite does not tell the letters of names by their case, and what is half done has both.
+    let folded = Set(names.map { $0.lowercased() })
+    guard !folded.contains("versionhistory") else { return nil }
     for (table, shapes) in Self.tables {
       let columns = try connection.query("SELECT name FROM pragma_table_info(?)", [.text(table)])
         .compactMap { $0.first?.textValue }
-      guard names.contains(table), shapes.contains(columns) else { return nil }
+      guard folded.contains(table.lowercased()), shapes.contains(columns) else { return nil }
     }
     var statements = [
       Self.versionHistory, "INSERT INTO VersionHistory(Version, Timestamp) VALUES(1, 0)",

@@ -1,3 +1,4 @@
+internal import Archive
 internal import DurableFiles
 internal import Snapshots
 internal import Upgrade
@@ -60,7 +61,9 @@ struct FileChecks {
     return Finding(
       "sidecars",
       .ok,
-      log == 0 ? "no journal, no WAL" : "a WAL of \(log) bytes, which belongs to the database"
+      log == 0
+        ? "no journal, no WAL"
+        : "a WAL of \(log) bytes; nothing in it says that it is another database's"
     )
   }
 
@@ -69,15 +72,28 @@ struct FileChecks {
     guard try journal.isPending() else {
       return Finding("killed-run", .ok, "no run of xm-safe was killed")
     }
+    do { _ = try journal.read() } catch let error as CrashJournal.Unreadable {
+      return Finding(
+        "killed-run",
+        .problem,
+        error.description,
+        why: "nobody knows what that run has left, and nothing is changed while the note is there",
+        commands: [
+          "xm-safe diff latest",
+          "mv \(ShellCommand.quoted(error.path)) \(ShellCommand.quoted(error.path + ".aside"))  # if the database is as it should be",
+        ]
+      )
+    }
     if let note = try UnsettledRun.note(in: journal),
       try !UnsettledRun.isGoingOn(note, database, in: store)
     {
       return Finding(
         "killed-run",
         .problem,
-        "a run of xm-safe was killed, and nobody has decided about what it has left",
-        why: "the database may be half changed: \(UnsettledRun.ways(note))",
-        commands: note.snapshots.map { "xm-safe restore \($0.shownOnOneLine)" }
+        "a run of xm-safe \(note.phase == .restoring ? "could not put back what was before, or was killed before" : "did not get to its end"), and nobody has decided about what it has left",
+        why: "the database may be half changed: \(UnsettledRun.ways(note, database, in: store))",
+        commands: UnsettledRun.hasSnapshot(note, in: store)
+          ? note.snapshots.map { "xm-safe restore \($0.shownOnOneLine)" } : ["xm-safe list"]
       )
     }
     return Finding(
@@ -151,7 +167,17 @@ struct FileChecks {
 
   private func archives() throws -> Finding {
     let catalogue = try store.catalogue()
-    guard let first = catalogue.unreadable.first else {
+    guard catalogue.unreadable.isEmpty else {
+      return Finding(
+        "snapshots",
+        .problem,
+        "\(catalogue.unreadable.count.shown(as: "damaged snapshot")): \(catalogue.unreadable[0].reason)",
+        commands: ["xm-safe verify --all", "xm-safe snapshot"]
+      )
+    }
+    let noted = try SnapshotMarks(store).read().damaged
+    let damaged = catalogue.snapshots.filter { noted[$0.manifest.id] != nil }
+    guard let first = damaged.last, let time = noted[first.manifest.id] else {
       return Finding(
         "snapshots",
         .ok,
@@ -161,7 +187,8 @@ struct FileChecks {
     return Finding(
       "snapshots",
       .problem,
-      "\(catalogue.unreadable.count.shown(as: "damaged snapshot")): \(first.reason)",
+      "\(damaged.count) of \(catalogue.snapshots.count) snapshots \(damaged.count == 1 ? "was" : "were") found damaged when every byte was read: \(first.manifest.id.shownOnOneLine), at \(time.shownOnOneLine)",
+      why: "nothing can be restored from \(damaged.count == 1 ? "it" : "them")",
       commands: ["xm-safe verify --all", "xm-safe snapshot"]
     )
   }

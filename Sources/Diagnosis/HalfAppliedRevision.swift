@@ -114,16 +114,25 @@ struct HalfAppliedRevision {
   ) throws -> Finding {
     let name = Connection.quoted(object.name)
     let table = Connection.quoted(object.table)
-    let (shown, drop, doubt): (String, String, String?)
+    let (shown, drop): (String, String)
+    var doubt: String?
+    // What is held has to stay: out of the way, under another name.
+    var aside: String?
     switch object.kind {
     case .table:
       let rows = try connection.value("SELECT count(*) FROM \(name)")?.integerValue ?? 0
       (shown, drop) = ("the table \(object.name.shownAsPath)", "DROP TABLE \(name)")
-      doubt =
-        rows > 0
-        ? "it holds \(rows.shown(as: "row"))"
-        : try text(of: object.name, connection) == text(of: object.name, copy)
-          ? nil : "it is not as the revision makes it"
+      if rows > 0 {
+        doubt = "it holds \(rows.shown(as: "row"))"
+        aside =
+          "ALTER TABLE \(name) RENAME TO \(Connection.quoted(object.name + "_aside"))"
+      } else if try text(of: object.name, connection) != text(of: object.name, copy) {
+        doubt = "it is not as the revision makes it"
+      } else if let owned = try SchemaReferences(connection)
+        .firstOwned(by: object.name, besides: SchemaReferences(copy).names(of: object.name))
+      {
+        doubt = "\(owned) is made on it, which the revision does not make"
+      }
     case .index:
       (shown, drop) = ("the index \(object.name.shownAsPath)", "DROP INDEX \(name)")
       doubt =
@@ -135,11 +144,13 @@ struct HalfAppliedRevision {
         .integerValue ?? 0
       shown = "the column \(object.name.shownAsPath) of table \(object.table.shownAsPath)"
       drop = "ALTER TABLE \(table) DROP COLUMN \(name)"
-      doubt =
-        rows > 0
-        ? "it holds values in \(rows.shown(as: "row"))"
-        : try column(object, connection) == column(object, copy)
-          ? nil : "it is not as the revision makes it"
+      if rows > 0 {
+        doubt = "it holds values in \(rows.shown(as: "row"))"
+        aside =
+          "ALTER TABLE \(table) RENAME COLUMN \(name) TO \(Connection.quoted(object.name + "_aside"))"
+      } else if try column(object, connection) != column(object, copy) {
+        doubt = "it is not as the revision makes it"
+      }
     }
     let what =
       "\(shown), which the pending revision \(revision.shownOnOneLine) creates, is there already"
@@ -160,7 +171,8 @@ struct HalfAppliedRevision {
       why: Self.why + ", or the application has made it itself",
       commands: [
         "xm-safe list", "xm-safe snapshot",
-        ShellCommand.sqlite(database, drop) + "  # if it is not wanted",
+        ShellCommand.sqlite(database, aside ?? drop)
+          + (aside == nil ? "  # if it is not wanted" : "  # keeps it out of the way"),
       ]
     )
   }

@@ -21,97 +21,116 @@ struct LeftoverTables {
     guard !left.isEmpty else {
       return [Finding(Self.check, .ok, "no table of a failed batch change")]
     }
-    return try left.map { try finding($0, among: tables) }
+    return try left.map { try finding($0) }
   }
 
-  private func finding(_ copy: String, among tables: [String]) throws -> Finding {
+  private func finding(_ copy: String) throws -> Finding {
     let rows = try count(copy)
     let shown = copy.shownAsPath
-    guard let original = original(of: copy, among: tables) else {
-      let name = String(copy.dropFirst(Self.prefix.count))
-      // The copy is filled by one statement, and the original dropped by a later one: rows in it are all of them.
-      guard rows > 0, !tables.contains(where: { $0.lowercased() == name.lowercased() }) else {
-        return Finding(
-          Self.check,
-          .problem,
-          "the table \(shown) is left and empty, and its original is gone",
-          why: Self.why,
-          commands: [
-            "xm-safe list", "xm-safe restore SNAPSHOT",
-            drop(copy) + "  # if the original was empty",
-          ]
-        )
-      }
-      return Finding(
-        Self.check,
-        .problem,
-        "the table \(name.shownAsPath) is gone, and \(shown) holds \(rows.shown(as: "row")) of it",
-        why: Self.why
-          + "; the original was dropped after its copy was complete. Its indexes and triggers went with it",
-        repair:
-          "rename \(shown) to \(name.shownAsPath); compare its indexes with a snapshot afterwards",
-        statements: [
-          "PRAGMA legacy_alter_table=ON",
-          "ALTER TABLE \(Connection.quoted(copy)) RENAME TO \(Connection.quoted(name))",
-          "PRAGMA legacy_alter_table=OFF",
-        ]
+    let held = "the table \(shown) holds \(rows.shown(as: "row"))"
+    guard let original = try original(of: copy) else {
+      return try withoutOriginal(copy, rows)
+    }
+    guard original.isTable else {
+      return doubtful(
+        copy,
+        rows > 0
+          ? "\(held), and \(original.name.shownAsPath) is no table"
+          : "the table \(shown) is left and empty, and \(original.name.shownAsPath) is no table"
       )
     }
-    let whole = try isWhole(original, copy, rows)
-    guard whole else {
-      return Finding(
-        Self.check,
-        .problem,
-        "the table \(shown) holds \(rows.shown(as: "row")) that \(original.shownAsPath) does not all have",
-        why: Self.why,
-        commands: [
-          "xm-safe snapshot",
-          ShellCommand.sqlite(database, "SELECT * FROM \(Connection.quoted(copy)) LIMIT 20"),
-          drop(copy) + "  # if none of them is wanted",
-        ]
-      )
+    let comparison = CopyComparison(connection: connection, copy: copy, original: original.name)
+    if let more = try comparison.whatIsMore(rows) {
+      return doubtful(copy, "\(held) \(more)")
+    }
+    let whole =
+      "the table \(shown) is left, with \(rows.shown(as: "row")); \(original.name.shownAsPath) is whole"
+    if let hanger = try SchemaReferences(connection).first(to: copy) {
+      return doubtful(copy, "\(whole); but \(hanger) is made on it")
     }
     return Finding(
       Self.check,
       .problem,
-      "the table \(shown) is left, with \(rows.shown(as: "row")); \(original.shownAsPath) is whole",
+      whole,
       why: Self.why,
       repair: "drop \(shown)",
       statements: ["DROP TABLE \(Connection.quoted(copy))"]
     )
   }
 
-  /// alembic cuts the name of the copy after fifty characters of the original's.
-  private func original(of copy: String, among tables: [String]) -> String? {
+  private func withoutOriginal(_ copy: String, _ rows: Int64) throws -> Finding {
+    let shown = copy.shownAsPath
     let name = String(copy.dropFirst(Self.prefix.count))
-    if tables.contains(name) { return name }
-    guard name.unicodeScalars.count == 50 else { return nil }
-    let candidates = tables.filter { $0.hasPrefix(name) }
-    return candidates.count == 1 ? candidates.first : nil
-  }
-
-  /// Whether everything in the copy is in the original too.
-  private func isWhole(_ original: String, _ copy: String, _ rows: Int64) throws -> Bool {
-    guard rows > 0 else { return true }
-    let own = try columns(original)
-    let common = try columns(copy).filter(own.contains).map(Connection.quoted)
-    guard !common.isEmpty, try count(original) >= rows else { return false }
-    let list = common.joined(separator: ", ")
-    let strange = try connection.value(
-      "SELECT count(*) FROM (SELECT \(list) FROM \(Connection.quoted(copy)) EXCEPT SELECT \(list) FROM \(Connection.quoted(original)))"
+    // The copy is filled by one statement, and the original dropped by a later one: rows in it are all of them.
+    guard rows > 0, !isCut(copy) else {
+      let what = rows > 0 ? "holds \(rows.shown(as: "row"))" : "is left and empty"
+      return Finding(
+        Self.check,
+        .problem,
+        "the table \(shown) \(what), and its original is gone",
+        why: Self.why,
+        commands: [
+          "xm-safe list", "xm-safe restore SNAPSHOT",
+          rows > 0 ? look(copy) : drop(copy) + "  # if the original was empty",
+        ]
+      )
+    }
+    return Finding(
+      Self.check,
+      .problem,
+      "the table \(name.shownAsPath) is gone, and \(shown) holds \(rows.shown(as: "row")) of it",
+      why: Self.why
+        + "; the original was dropped after its copy was complete. Its indexes and triggers went with it",
+      repair:
+        "rename \(shown) to \(name.shownAsPath); compare its indexes with a snapshot afterwards",
+      statements: [
+        "PRAGMA legacy_alter_table=ON",
+        "ALTER TABLE \(Connection.quoted(copy)) RENAME TO \(Connection.quoted(name))",
+        "PRAGMA legacy_alter_table=OFF",
+      ]
     )
-    // Columns that were renamed cannot be compared; the rest must not be all that is looked at.
-    let isComplete = try columns(copy).count == common.count
-    return isComplete && strange == .integer(0)
   }
 
-  private func columns(_ table: String) throws -> [String] {
-    try connection.query("SELECT name FROM pragma_table_info(?)", [.text(table)])
-      .compactMap { $0.first?.textValue }
+  private func doubtful(_ copy: String, _ what: String) -> Finding {
+    Finding(
+      Self.check,
+      .problem,
+      what,
+      why: Self.why,
+      commands: [
+        "xm-safe snapshot", look(copy), drop(copy) + "  # if none of them is wanted",
+      ]
+    )
   }
+
+  /// What has the name of the original, as SQLite compares names; a table, if there are several.
+  private func original(of copy: String) throws -> (name: String, isTable: Bool)? {
+    let name = String(copy.dropFirst(Self.prefix.count))
+    let found = try connection.query(
+      "SELECT name, type = 'table' FROM sqlite_schema WHERE lower(name) = lower(?) ORDER BY 2 DESC",
+      [.text(name)]
+    )
+    if let first = found.first, let name = first[0].textValue {
+      return (name, first[1] == .integer(1))
+    }
+    guard isCut(copy) else { return nil }
+    let candidates = try connection.query(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND lower(substr(name, 1, ?)) = lower(?)",
+      [.integer(Int64(name.unicodeScalars.count)), .text(name)]
+    )
+    guard candidates.count == 1 else { return nil }
+    return candidates[0][0].textValue.map { ($0, true) }
+  }
+
+  /// Whether the name may be longer than what is left of it: alembic cuts the name of the copy after fifty characters.
+  private func isCut(_ copy: String) -> Bool { copy.unicodeScalars.count == 50 }
 
   private func count(_ table: String) throws -> Int64 {
     try connection.value("SELECT count(*) FROM \(Connection.quoted(table))")?.integerValue ?? 0
+  }
+
+  private func look(_ table: String) -> String {
+    ShellCommand.sqlite(database, "SELECT * FROM \(Connection.quoted(table)) LIMIT 20")
   }
 
   private func drop(_ table: String) -> String {

@@ -3,6 +3,7 @@ internal import DurableFiles
 internal import Revisions
 package import Servers
 package import Snapshots
+internal import Upgrade
 
 /// Examines a database on a server: whether it can be saved, what failed runs have left, and whether the scripts know its version.
 ///
@@ -66,16 +67,39 @@ package struct ServerDoctor {
 
   private func killedRun() throws -> Finding {
     let check = "killed-run"
-    guard let note = try ServerCrashJournal(store, key: key).read() else {
-      return Finding(check, .ok, "no run was killed in the middle")
+    let note: ServerCrashNote
+    do {
+      guard let found = try ServerCrashJournal(store, key: key).read() else {
+        return Finding(check, .ok, "no run was killed in the middle")
+      }
+      note = found
+    } catch let error as CrashJournal.Unreadable {
+      return Finding(check, .problem, "\(error)", why: UnsettledRun.waysOfUnreadable)
+    }
+    let id = note.snapshot.shownOnOneLine
+    if let guardian = note.guardian {
+      return Finding(
+        check,
+        .problem,
+        "\(guardian.shownOnOneLine) was killed while the command that it guarded was changing the database",
+        why: "the database may be half changed: \(UnsettledRun.ways(restoring: note.snapshot))",
+        commands: ["xm-safe restore \(id)"]
+      )
+    }
+    let file = ServerCrashJournal(store, key: key).path.shownAsPath
+    var obstacle = note.doubt
+    do { _ = try store.find(note.snapshot, database: key) } catch {
+      obstacle = String(describing: error).shownOnOneLine
     }
     return Finding(
       check,
       .problem,
-      "\(note.isRestore ? "a restore of" : "an upgrade after") snapshot \(note.snapshot) was killed in the middle",
-      why:
-        "the next command that works on the database settles it first: it is then as before or as it was to be",
-      commands: ["xm-safe snapshot"]
+      "\(note.isRestore ? "a restore of" : "an upgrade after") snapshot \(id) \(note.doubt == nil ? "was killed" : "failed") in the middle",
+      why: obstacle.map {
+        "that snapshot was not put back (\($0)): restore it or another one, or remove \(file) if the database is as it should be"
+      }
+        ?? "the next command that works on the database settles it first: it is then as before or as it was to be",
+      commands: [obstacle == nil ? "xm-safe snapshot" : "xm-safe list"]
     )
   }
 
@@ -124,7 +148,7 @@ package struct ServerDoctor {
         why: "alembic refuses to go on with such rows: only the later one of a branch may stand"
       )
     }
-    let tables = content.rowCounts.keys.filter { !$0.hasSuffix(server.versionTable) }
+    let tables = content.rowCounts.keys.filter { $0 != content.versionTable }
     guard !rows.isEmpty || tables.isEmpty else {
       return Finding(
         check,

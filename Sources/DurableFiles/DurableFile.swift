@@ -118,6 +118,18 @@ package final class DurableFile {
     if let failure { throw failure }
   }
 
+  /// Lets others do with the file what a mode says, whatever the umask is.
+  ///
+  /// - Parameter mode: The permissions.
+  /// - Throws: `FileError`; EPERM also where the file system knows no permissions.
+  package func setPermissions(_ mode: UInt32) throws(FileError) {
+    let operation = "change the permissions of"
+    guard let descriptor else { throw FileError(operation, temporaryPath, code: EBADF) }
+    guard fchmod(descriptor, mode_t(mode & 0o777)) == 0 else {
+      throw FileError(operation, temporaryPath, code: errno)
+    }
+  }
+
   /// Makes what was written so far durable under the temporary name.
   ///
   /// A failed sync is final: the kernel may have dropped the pages, and a second sync would report success for nothing.

@@ -42,7 +42,26 @@ package struct FileStatus: Hashable, Sendable {
     package var device: UInt64
     /// The inode within the device.
     package var inode: UInt64
+
+    /// Makes one of its parts.
+    package init(device: UInt64, inode: UInt64) {
+      self.device = device
+      self.inode = inode
+    }
   }
+
+  /// Who owns a file, and who may do what with it.
+  package struct Ownership: Codable, Hashable, Sendable {
+    /// The numeric user.
+    package var owner: UInt32
+    /// The numeric group.
+    package var group: UInt32
+    /// The permission bits (07777).
+    package var mode: UInt32
+  }
+
+  /// Who owns it, and who may do what with it.
+  package var ownership: Ownership { Ownership(owner: owner, group: group, mode: mode) }
 
   /// Asks the system, without opening the file (opening and closing a database would drop SQLite's locks on it).
   ///

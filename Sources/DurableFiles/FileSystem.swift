@@ -56,13 +56,13 @@ package struct FileSystem: Sendable {
     }
   }
 
-  /// Gives a file the owner and the permissions of another one.
+  /// Gives a file an owner and permissions.
   ///
   /// - Parameters:
   ///   - path: The file.
-  ///   - status: What the other one has.
+  ///   - status: Who is to own it, and the permissions.
   /// - Throws: `FileError`, for example when this user may not give files away.
-  package func setOwner(of path: String, like status: FileStatus) throws(FileError) {
+  package func setOwner(of path: String, like status: FileStatus.Ownership) throws(FileError) {
     let own = try FileStatus(of: path)
     if own.owner != status.owner || own.group != status.group {
       guard chown(path, status.owner, status.group) == 0 else {
@@ -222,6 +222,25 @@ package struct FileSystem: Sendable {
     defer { free(resolved) }
     let parent = String(cString: resolved)
     return (parent == "/" ? "" : parent) + "/" + name(of: path)
+  }
+
+  /// The absolute path that a file had, with links followed as far as there is anything left of it.
+  ///
+  /// - Parameter path: An absolute path, of which neither the file nor its directories need exist.
+  /// - Returns: The path.
+  package static func formerPath(_ path: String) -> String {
+    do {
+      return try realPath(path)
+    } catch {
+      let directory = directory(of: path)
+      guard directory != path else { return path }
+      let (above, name) = (formerPath(directory), name(of: path))
+      switch name {
+      case "", ".": return above
+      case "..": return Self.directory(of: above)
+      default: return (above == "/" ? "" : above) + "/" + name
+      }
+    }
   }
 
   /// Whether two paths lead to one file, which need not exist.

@@ -4,6 +4,7 @@ internal import SQLite
 final class CommandObserver {
   private let connection: Connection
   private let version: Int64
+  private var hasEnded = false
 
   /// Begins to observe.
   ///
@@ -19,11 +20,15 @@ final class CommandObserver {
     version = try connection.pragma("data_version")
   }
 
-  /// Whether somebody has committed since (https://www.sqlite.org/pragma.html#pragma_data_version).
-  func hasChanged() throws -> Bool { try connection.pragma("data_version") != version }
+  /// Whether somebody has committed since (https://www.sqlite.org/pragma.html#pragma_data_version); once it has ended, nobody is
+  /// seen.
+  func hasChanged() throws -> Bool {
+    try !hasEnded && connection.pragma("data_version") != version
+  }
 
   /// Ends it; doing it twice is harmless.
   func end() {
+    hasEnded = true
     // It has written nothing: there is nothing that could have gone wrong.
     do { try connection.close() } catch { return }
   }

@@ -59,9 +59,9 @@ package struct CommandRunner {
       request.logger("xm_safe.lock").info("Waiting for \(held.who)")
     }
     defer { lock.release() }
-    try UnsettledRun.refuse(request.database, files: request.store.files)
+    try UnsettledRun.refuse(request.database, in: request.store)
     let (baseline, snapshot) = try prepare()
-    let note = CrashNote(
+    var note = CrashNote(
       work: .command,
       store: request.store.path,
       versionTable: request.versionTable.name,
@@ -73,9 +73,10 @@ package struct CommandRunner {
       ),
       after: CrashNote.Content(sha256: nil, revisions: [])
     )
+    note.ownership = status.ownership
     let journal = CrashJournal(request.database, files: request.store.files)
     do {
-      try journal.write(note)
+      try journal.begin(note)
     } catch let error as NotDurable {
       clear(journal)
       throw error.cause
@@ -92,7 +93,12 @@ package struct CommandRunner {
       ).run(stop) { child in
         let looking =
           others
-          ?? OtherWriters(request.database, child: child, sharesGroup: program.sharesGroup)
+          ?? OtherWriters(
+            request.database,
+            status.identity,
+            child: child,
+            sharesGroup: program.sharesGroup
+          )
         others = looking
         looking.look()
       } judge: { ending, duration in
@@ -168,6 +174,9 @@ package struct CommandRunner {
       return (baseline, snapshot)
     } catch let error as SQLiteError {
       throw DatabaseFile.failure(error, path: request.database)
+    } catch let error as NotDurable {
+      // A snapshot that a power cut may take is none, and without one the command is not begun.
+      throw error.cause
     }
   }
 

@@ -48,10 +48,12 @@ struct CommandUndoing {
       if !isDamaged {
         switch try compare(observer) {
         case .equal(let how):
+          observer?.end()
+          let mode = takeBackMode()
           request.logger("xm_safe.run").info("Found exactly as before: \(how)")
           return Result(
             outcome: .asBefore,
-            state: "the database is exactly as it was before (\(how))"
+            state: "the database is exactly as it was before (\(how))\(mode)"
           )
         case .different(let found): wreck = found
         }
@@ -59,6 +61,9 @@ struct CommandUndoing {
           return left("\(writer), wrote to it while the command ran")
         }
       } else if try FileStatus.ifPresent(request.database) != nil {
+        // Reading the file by itself drops this process's locks on it, so that SQLite must not have it open here
+        // (https://www.sqlite.org/howtocorrupt.html, section 2.2).
+        observer?.end()
         let files = request.store.files
         wreck = .file(try Replacement(database: request.database, files: files).digest())
       }
@@ -70,7 +75,7 @@ struct CommandUndoing {
     } catch let error as SnapshotError where error.code == .locked {
       return failed("\(error); \(LockHolders.clause(request.database))")
     } catch {
-      return failed(String(describing: error).shownOnOneLine)
+      return failed(String(describing: error).shownOnOneLine, as: PutBack.state(after: error))
     }
   }
 
@@ -86,11 +91,12 @@ struct CommandUndoing {
     )
   }
 
-  private func failed(_ reason: String) -> Result {
+  private func failed(_ reason: String, as state: String? = nil) -> Result {
     request.logger("xm_safe.restore").error("Restoring failed: \(reason)")
     return Result(
       outcome: .notRestored,
-      state: "the database is as the command has left it, and could not be put back: \(reason)",
+      state: state
+        ?? "the database is as the command has left it, and could not be put back: \(reason)",
       next: "put right what prevents it, then run 'xm-safe restore \(id)'",
       isSettled: false
     )
@@ -145,13 +151,22 @@ struct CommandUndoing {
     var note = note
     note.phase = .restoring
     note.wreck = wreck
+    // A copy keeps the journal mode of what it replaces.
+    if let mode = snapshot.manifest.database.file?.journalMode, wreck != .nothing {
+      note.journalMode = mode
+    }
     let journal = CrashJournal(request.database, files: request.store.files)
-    try journal.write(note)
+    func write() throws {
+      // Nothing has been done yet that the power could take.
+      do { try journal.write(note) } catch let error as NotDurable { throw error.cause }
+    }
+    try write()
     func replaced(_ reason: String) throws -> Result {
+      observer?.end()
       let aside = try restorer.replace(request.database, from: archive) { names in
         note.replaced = names
         note.wreck = .file(names.old)
-        try journal.write(note)
+        try write()
       }
       request.logger("xm_safe.restore").warning(
         "\(request.shown) was no sound database (\(reason.shownOnOneLine)); it is now \(aside.shownAsPath)"
@@ -168,7 +183,6 @@ struct CommandUndoing {
     {
       return try replaced(foreign)
     }
-    let wasGone = try FileStatus.ifPresent(request.database) == nil
     var left: Store.Snapshot?
     let outcome: Restorer.Outcome
     do {
@@ -176,24 +190,36 @@ struct CommandUndoing {
         // The write lock is held here: who has not written by now does not.
         if !isDamaged, try observer?.hasChanged() == true { throw WrittenSince() }
         let saved = try begin()
+        // The same when nobody could be observed while the journal mode changed.
+        if !isDamaged, case .content(let known) = wreck, known != saved.contentSHA256 {
+          throw WrittenSince()
+        }
         note.wreck = .content(saved.contentSHA256)
-        try journal.write(note)
+        try write()
         return saved
       } published: {
         left = $0
         request.logger("xm_safe.snapshot").info(
           "Saved what the command left as snapshot \($0.manifest.id)"
         )
+      } leavingWAL: {
+        if !isDamaged, try observer?.hasChanged() == true { throw WrittenSince() }
+        // Whoever has it open, be it idle, is in the way of that.
+        observer?.end()
       }
-      outcome = try restorer.restore(archive, into: request.database, saving: saving)
+      outcome = try restorer.restore(
+        archive,
+        into: request.database,
+        ownedBy: status.ownership,
+        saving: saving
+      )
     } catch let error as SQLiteError where error.isUnsound {
       return try replaced(error.message)
     }
     request.logger("xm_safe.restore").info("Restored \(request.shown) from snapshot \(id)")
-    if wasGone { takeBackOwner() }
     // One that is only open keeps a database in WAL mode.
     observer?.end()
-    leaveWAL()
+    let mode = takeBackMode()
     var result = Result(outcome: .restored, state: "", left: left)
     result.leftFile = keep(left, with: restorer)
     let kept = result.leftFile.map { " and in \($0.shownAsPath)" } ?? ""
@@ -202,9 +228,9 @@ struct CommandUndoing {
     switch outcome {
     case .proven:
       result.state =
-        "the database is exactly as it was before (restored from snapshot \(id), and compared)\(saved)"
+        "the database is exactly as it was before (restored from snapshot \(id), and compared)\(mode)\(saved)"
     case .unproven(let reason, _):
-      result.state = "the database was restored from snapshot \(id), but \(reason)\(saved)"
+      result.state = "the database was restored from snapshot \(id), but \(reason)\(mode)\(saved)"
     }
     return result
   }
@@ -214,6 +240,7 @@ struct CommandUndoing {
       SnapshotTaker.Request(
         database: request.database,
         reason: .preRestore,
+        target: snapshot.manifest.heads,
         created: request.now(),
         tool: request.tool,
         busyTimeout: request.busyTimeout,
@@ -222,32 +249,25 @@ struct CommandUndoing {
     )
   }
 
-  /// A file that was gone was made anew, for its maker alone.
-  private func takeBackOwner() {
-    do { try request.store.files.setOwner(of: request.database, like: status) } catch {
-      request.logger("xm_safe.restore").warning(
-        "\(request.shown) does not have its owner and permissions again: \(error)"
-      )
-    }
-  }
-
-  /// A copy keeps a database in WAL mode there, also one that was in rollback mode before the command.
-  private func leaveWAL() {
-    guard snapshot.manifest.database.file?.journalMode != "wal" else { return }
+  /// Takes back the journal mode into which the command has put the database, which a copy keeps.
+  ///
+  /// - Returns: That it stays, as the rest of a sentence; empty if it is what it was.
+  private func takeBackMode() -> String {
+    guard let mode = snapshot.manifest.database.file?.journalMode else { return "" }
     do {
       let connection = try Connection(
         opening: request.database,
         mode: .readWrite,
         busyTimeout: request.busyTimeout
       )
-      if try connection.journalMode() == "wal" {
-        _ = try connection.value("PRAGMA journal_mode=DELETE")
-      }
+      _ = try connection.takeJournalMode(mode)
       try connection.close()
+      return ""
     } catch {
       request.logger("xm_safe.restore").warning(
-        "\(request.shown) stays in WAL mode, into which the command has put it: \(error)"
+        "\(request.shown) stays in the journal mode into which the command has put it (\(error)); 'PRAGMA journal_mode=\(mode)' changes it back"
       )
+      return ", but for its journal mode, which was '\(mode)'"
     }
   }
 

@@ -6,6 +6,8 @@ internal import Upgrade
 /// It sees what lasts, or happens to be there when it looks: that it has seen nobody proves nothing.
 final class OtherWriters {
   private let database: String
+  /// The file: a lock on another one that has got its inode since is nobody's concern.
+  private let identity: FileStatus.Identity
   private let child: Int32
   private let sharesGroup: Bool
   private var known: Set<Int32> = []
@@ -15,10 +17,12 @@ final class OtherWriters {
 
   /// - Parameters:
   ///   - database: The absolute path of the database; it is not opened.
+  ///   - identity: Which file it is.
   ///   - child: The command's process.
   ///   - sharesGroup: Whether it is in the group of this process, which then tells nothing.
-  init(_ database: String, child: Int32, sharesGroup: Bool) {
+  init(_ database: String, _ identity: FileStatus.Identity, child: Int32, sharesGroup: Bool) {
     self.database = database
+    self.identity = identity
     self.child = child
     self.sharesGroup = sharesGroup
   }
@@ -29,7 +33,12 @@ final class OtherWriters {
     next = .now + .milliseconds(20)
     let holders: [LockHolders.Holder]
     // Whoever cannot be seen is not accused.
-    do { holders = try LockHolders.of(database) } catch { return }
+    do {
+      holders = try LockHolders.of(database)
+      guard try FileStatus.ifPresent(database)?.identity == identity else { return }
+    } catch {
+      return
+    }
     for holder in holders where holder.locks.contains(where: Self.isForWriting) {
       guard let id = holder.process, known.insert(id).inserted, !isOfCommand(id) else { continue }
       seen.append(holder.description)

@@ -10,8 +10,8 @@ package struct ServerCommandRequest {
   package enum SnapshotPurpose: Hashable, Sendable {
     /// Before the command.
     case before
-    /// After one that failed: what it has left.
-    case left
+    /// After one that failed: what it has left, before these revisions are put back.
+    case left([String])
   }
 
   /// The database.

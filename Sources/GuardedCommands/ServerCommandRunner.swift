@@ -31,30 +31,25 @@ package struct ServerCommandRunner {
   /// - Returns: What came of it.
   /// - Throws: What was thrown before the command began; the database was not touched then.
   package func run(_ hold: any ServerHold, _ stop: StopSwitch) throws -> CommandReport {
-    let saved = try request.take(.before)
     let application = "xm-safe-run-" + String(UInt64.random(in: .min ... .max), radix: 36)
     var program = request.program
     // libpq's drivers call their sessions so; one that does not is taken for somebody else, which is the safe mistake.
     program.environment["PGAPPNAME"] = application
     let others = OtherSessions(hold, but: application)
+    let saved = try save(others)
+    var names: [String] = []
+    if case .rows(let allowed) = request.guarding { names = allowed }
+    let losses = try AllowedLosses(names, request.server)
     let journal = ServerCrashJournal(request.store, key: request.key)
-    do {
-      try journal.write(
-        ServerCrashNote(
-          snapshot: saved.snapshot.manifest.id,
-          before: saved.content.heads,
-          after: [],
-          guardian: request.holder
-        )
+    try journal.write(
+      ServerCrashNote(
+        snapshot: saved.snapshot.manifest.id,
+        before: saved.content.heads,
+        after: [],
+        guardian: request.holder
       )
-    } catch let error as NotDurable {
-      clear(journal)
-      throw error.cause
-    }
-    if !request.isAlone {
-      others.look()
-      warn(others)
-    }
+    )
+    if !request.isAlone { warn(others) }
     do {
       return try GuardedProcess(
         program: program,
@@ -65,7 +60,7 @@ package struct ServerCommandRunner {
         if !request.isAlone { others.lookNowAndThen() }
       } judge: { ending, duration in
         if !request.isAlone { others.look() }
-        var (report, isSettled) = judge(saved, ending, others)
+        var (report, isSettled) = judge(saved, ending, others, losses)
         report.duration = duration
         // What could not be put back, somebody has to decide.
         if isSettled { clear(journal) }
@@ -77,6 +72,32 @@ package struct ServerCommandRunner {
     }
   }
 
+  /// Takes the snapshot, and another one if others have written in the meantime: what they wrote would be lost with it.
+  ///
+  /// Where nothing is put back unasked it need not be the last word.
+  private func save(_ others: OtherSessions) throws -> ServerSnapshotTaker.Taken {
+    for _ in 1...3 {
+      let saved = try request.take(.before)
+      if !request.isAlone {
+        others.look()
+        if others.reason != nil { return saved }
+      }
+      if try request.server.content(progress: request.progress) == saved.content {
+        // Whoever has come since has written after that, and is known.
+        if !request.isAlone { others.look() }
+        return saved
+      }
+      request.logger("xm_safe.snapshot").info(
+        "Others have written to \(request.shown) while it was saved: snapshot \(saved.snapshot.manifest.id) is not the last word"
+      )
+    }
+    throw ServerError(
+      .locked,
+      "other programs keep writing to \(request.shown), and what they write must not be lost with what a failed command has left",
+      hint: "stop them, then run the same command again"
+    )
+  }
+
   /// Says before it is too late what will not be undone.
   private func warn(_ others: OtherSessions) {
     guard let reason = others.reason else { return }
@@ -86,11 +107,7 @@ package struct ServerCommandRunner {
   }
 
   private func clear(_ journal: ServerCrashJournal) {
-    do { try journal.clear() } catch {
-      request.logger("xm_safe.run").warning(
-        "The note of this run stays: \(String(describing: error).shownOnOneLine)"
-      )
-    }
+    journal.clear(orSay: { request.logger("xm_safe.run").warning("\($0)") })
   }
 
   // MARK: - After
@@ -98,7 +115,8 @@ package struct ServerCommandRunner {
   private func judge(
     _ saved: ServerSnapshotTaker.Taken,
     _ ending: Ending,
-    _ others: OtherSessions
+    _ others: OtherSessions,
+    _ losses: AllowedLosses
   ) -> (CommandReport, isSettled: Bool) {
     var report = CommandReport(
       outcome: .kept,
@@ -113,8 +131,16 @@ package struct ServerCommandRunner {
     let name = request.shownProgram
     let id = saved.snapshot.manifest.id
     let content: ServerContent
+    let worse: String?
     do {
-      content = try request.server.content(progress: request.progress)
+      content = try request.server.content { step in
+        if !request.isAlone { others.lookNowAndThen() }
+        try request.progress(step)
+      }
+      // Whoever has come while it was read may have written before.
+      if !request.isAlone { others.look() }
+      report.otherWriters = others.seen
+      worse = try objection(saved.content, content, losses)
     } catch {
       let reason = String(describing: error).shownOnOneLine
       report.problem =
@@ -130,8 +156,8 @@ package struct ServerCommandRunner {
     report.to = content.heads
     if !ending.isSuccess {
       report.problem = "'\(name)' \(ending)"
-    } else if let objection = objection(saved.content, content) {
-      report.problem = "'\(name)' succeeded, but the check of \(request.shown) failed: \(objection)"
+    } else if let worse {
+      report.problem = "'\(name)' succeeded, but the check of \(request.shown) failed: \(worse)"
     }
     guard let problem = report.problem else {
       let rows = UpgradeReport.shown(content.heads)
@@ -153,33 +179,36 @@ package struct ServerCommandRunner {
   }
 
   /// What has become worse, as a sentence; nil if nothing has.
-  private func objection(_ before: ServerContent, _ after: ServerContent) -> String? {
-    if case .rows(let allowed) = request.guarding {
-      let losses = RowCensus(rows(before)).losses(
-        in: RowCensus(rows(after)),
-        allowing: before.rowCounts.keys.filter { isAmong(allowed, $0) }
-      )
-      if let loss = losses.first { return loss.description }
+  private func objection(
+    _ before: ServerContent,
+    _ after: ServerContent,
+    _ losses: AllowedLosses
+  ) throws -> String? {
+    for text in try losses.warnings(request.server) {
+      request.logger("xm_safe.run").warning("\(text)")
     }
-    let hadVersionTable = before.rowCounts.keys.contains(where: isVersionTable)
-    if !before.heads.isEmpty, hadVersionTable, !after.rowCounts.keys.contains(where: isVersionTable)
-    {
+    if request.guarding != .off {
+      let found = RowCensus(rows(before)).losses(
+        in: RowCensus(rows(after)),
+        allowing: losses.tables
+      )
+      if var loss = found.first {
+        // Where the search path leads to another table of that name first, the schema tells.
+        if let other = try request.server.tables(named: [loss.table])[loss.table],
+          other != loss.table
+        {
+          loss.table = "public." + loss.table
+        }
+        return loss.description
+      }
+    }
+    if !before.heads.isEmpty, before.versionTable != nil, after.versionTable == nil {
       return "the version table \(request.server.versionTable.shownAsPath) is gone"
     }
     return request.versionProblem(before.heads, after.heads)
   }
 
   private func rows(_ content: ServerContent) -> [String: Int64] {
-    content.rowCounts.filter { !isVersionTable($0.key) }
-  }
-
-  /// Whether a table is alembic's: it may have a schema before it that the search path leads to.
-  private func isVersionTable(_ name: String) -> Bool {
-    name == request.server.versionTable || name.hasSuffix("." + request.server.versionTable)
-  }
-
-  /// Whether a table is named, with its schema or without.
-  private func isAmong(_ names: [String], _ table: String) -> Bool {
-    names.contains { $0 == table || table.hasSuffix("." + $0) }
+    content.rowCounts.filter { $0.key != content.versionTable }
   }
 }

@@ -13,9 +13,6 @@ struct ServerCommandUndoing {
   /// What the command has left.
   let content: ServerContent
 
-  /// Somebody has written after the database was looked at.
-  private struct WrittenSince: Error {}
-
   private var id: String { saved.snapshot.manifest.id }
 
   /// Brings the database back to what it was.
@@ -31,30 +28,54 @@ struct ServerCommandUndoing {
         state: "the database is exactly as it was before (\(how))"
       )
     }
+    if let sequences = content.advancedSequences(since: saved.content) {
+      let names = sequences.prefix(3).joined(separator: ", ")
+      request.logger("xm_safe.run").info(
+        "Found as before, but for what sequences have counted: \(names)"
+      )
+      return CommandUndoing.Result(
+        outcome: .asBefore,
+        state:
+          "the database is exactly as it was before (compared with snapshot \(id)), but for what sequences have counted, which no rollback takes back: \(names)"
+      )
+    }
     if let doubt { return left(doubt) }
     do {
+      var remarks: [String] = []
       let restorer = ServerRestorer(
         request.server,
         store: request.store,
-        progress: request.progress
+        progress: request.progress,
+        notice: { text in
+          request.logger("xm_safe.restore").warning("\(text)")
+          remarks.append(text)
+        }
       )
       let reader = try restorer.verify(saved.snapshot.path)
-      let wreck = try restorer.restore(reader) {
-        let now = try request.take(.left)
-        guard now.content == content else { throw WrittenSince() }
-        return now
+      let outcome = try restorer.restore(reader, ifStill: content) {
+        try request.take(.left(saved.content.heads))
+      }
+      let wreck = outcome.before
+      let rest = wreck.map { "; what the command left is in snapshot \($0.manifest.id)" } ?? ""
+      if let remark = outcome.remark {
+        return CommandUndoing.Result(
+          outcome: .notRestored,
+          state: "snapshot \(id) was put back, and \(remark)\(rest)",
+          next: "'xm-safe diff \(id)' shows what others have written",
+          left: wreck
+        )
       }
       request.logger("xm_safe.restore").info(
-        "Restored \(request.shown) from snapshot \(id), and compared it: equal"
+        "Restored \(request.shown) from snapshot \(id), and compared it\(remarks.isEmpty ? ": equal" : "")"
       )
-      let rest = wreck.map { "; what the command left is in snapshot \($0.manifest.id)" } ?? ""
       return CommandUndoing.Result(
         outcome: .restored,
-        state:
-          "the database is exactly as it was before (restored from snapshot \(id), and compared)\(rest)",
+        state: remarks.isEmpty
+          ? "the database is exactly as it was before (restored from snapshot \(id), and compared)\(rest)"
+          : "the database was restored from snapshot \(id), and compared\(rest); \(remarks.joined(separator: "; "))",
         left: wreck
       )
-    } catch is WrittenSince {
+    } catch is ServerRestorer.WrittenSince {
       return left("another program has written to it since the command ended")
     } catch {
       let reason = String(describing: error).shownOnOneLine

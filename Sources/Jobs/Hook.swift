@@ -73,7 +73,13 @@ package struct HookError: Error, CustomStringConvertible {
   /// How it ended, as a clause: "ended with exit code 3".
   package var reason: String
 
-  /// One sentence.
+  /// Makes an error of its parts.
+  package init(hook: Hook, reason: String) {
+    self.hook = hook
+    self.reason = reason
+  }
+
+  /// One sentence, with the command as it is: whoever shows it leaves the passwords of URLs out.
   package var description: String {
     let name =
       switch hook.moment {

@@ -31,6 +31,12 @@ package struct Metrics: Sendable {
     }
   }
 
+  /// How a file of these numbers is recognised: by the first line, which is of the version.
+  package static let kind = ReplacedFile.Kind(
+    name: "a file of xm-safe's numbers",
+    beginning: "# HELP xm_safe_"
+  )
+
   private let runs: [RunRecord]
   private let snapshots: [Snapshot]
   private let version: String
@@ -47,7 +53,10 @@ package struct Metrics: Sendable {
     self.version = version
   }
 
-  /// Writes the numbers in the place of a file, durably, and readable by whom the umask lets.
+  /// Writes the numbers in the place of a file, durably.
+  ///
+  /// A file that is there keeps its permissions. A new one can be read by everybody, whatever the umask: who collects the numbers is
+  /// another user, and they hold no secret.
   ///
   /// - Parameters:
   ///   - path: The file; its directory must be there.
@@ -56,7 +65,33 @@ package struct Metrics: Sendable {
   package func write(to path: String, files: FileSystem = FileSystem()) throws {
     let file = try DurableFile(creating: path, isPrivate: false, files: files)
     try file.append(Array(text.utf8))
+    do {
+      try file.setPermissions(FileStatus.ifPresent(path)?.mode ?? 0o644)
+    } catch {
+      // A file system that knows no permissions lets whom it was mounted for.
+      guard error.isNotPermitted else { throw error }
+    }
     try file.replace()
+  }
+
+  /// The databases that an earlier file has numbers of, and this one has not.
+  ///
+  /// - Parameter earlier: The text of that file.
+  /// - Returns: The databases, in the order of their names.
+  package func databases(lostFrom earlier: String) -> [String] {
+    Self.databases(in: earlier).subtracting(Self.databases(in: text)).sorted()
+  }
+
+  private static func databases(in text: String) -> Set<String> {
+    let label = /^xm_safe_[a-z_]+\{database="(?<name>(?:[^"\\]|\\.)*)"/
+    var databases: Set<String> = []
+    for line in text.split(separator: "\n") {
+      guard let found = line.prefixMatch(of: label) else { continue }
+      databases.insert(
+        String(found.output.name).replacing(/\\(?<one>.)/) { String($0.output.one) }
+      )
+    }
+    return databases
   }
 
   /// The numbers as text.

@@ -58,11 +58,14 @@ package struct Ping: Sendable {
     // The URL is a secret of sorts, and the list of processes is everybody's: curl reads it from its standard input.
     let escaped = url(of: signal).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
     var configuration: [UInt8]? = Array("url = \"\(escaped)\"\n".utf8)
+    let isSecure = url.lowercased().hasPrefix("https://")
     let program = Program(
       "curl",
       [
         "--disable", "--silent", "--show-error", "--fail", "--proto", "=http,https", "--globoff",
-        "--max-time", "\(seconds)", "--output", "/dev/null", "--config", "-",
+        "--location", "--max-redirs", "5", "--proto-redir", isSecure ? "=https" : "=http,https",
+        "--max-time", "\(seconds)", "--output", "/dev/null", "--write-out", "%{http_code}",
+        "--config", "-",
       ],
       environment: environment
     )
@@ -76,7 +79,12 @@ package struct Ping: Sendable {
           return configuration
         }
       )
-      guard !result.ending.isSuccess else { return nil }
+      if result.ending.isSuccess {
+        // A redirection that leads nowhere is no error to curl, and has not told the monitor anything.
+        let code = result.output.text
+        return code.count == 3 && code.hasPrefix("2")
+          ? nil : "The ping did not arrive: the answer was \(code.shownOnOneLine)"
+      }
       let said = result.errors.text.split(whereSeparator: \.isNewline).last ?? "curl failed"
       return "The ping did not arrive: \(String(said).shownOnOneLine)"
     } catch let error as ProcessError where error.code == .notFound {

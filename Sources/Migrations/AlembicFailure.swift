@@ -35,6 +35,7 @@ package struct AlembicFailure: Error, Hashable, Sendable, CustomStringConvertibl
   private static let hints = [
     "other_database":
       "name the database that env.py connects to with --db, or correct the URL that env.py uses",
+    "old_alembic": "install a newer alembic in the project's Python",
     "attach_self": "a script must not attach the database that it upgrades: correct it",
     "unguarded_connection":
       "the project must open the database through Python's own sqlite3 module: correct it",

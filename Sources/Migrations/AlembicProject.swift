@@ -43,9 +43,8 @@ package struct AlembicProject: Sendable {
     self.timeout = timeout
   }
 
-  /// What the helper is asked to do: an upgrade of an SQLite database, on a copy.
-  func request(upgrading live: String, on copy: String, to target: String) -> HelperRequest {
-    let arguments = ["upgrade", target]
+  /// What the helper is asked to do: a command of alembic on an SQLite database, on a copy.
+  func request(_ arguments: [String], of live: String, on copy: String) -> HelperRequest {
     let entry: HelperRequest.Entry =
       switch configuration {
       case .ini(let path): .ini(path: path, arguments: arguments)

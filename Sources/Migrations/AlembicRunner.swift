@@ -42,14 +42,14 @@ package struct AlembicRunner {
   ///
   /// - Parameters:
   ///   - plan: The plan.
-  ///   - target: What to tell alembic to upgrade to.
-  ///   - live: The database that the project believes to upgrade.
-  ///   - copy: What it really upgrades; nobody has it open.
+  ///   - arguments: The command of alembic that does the same, with its arguments.
+  ///   - live: The database that the project believes to work on.
+  ///   - copy: What it really works on; nobody has it open.
   ///   - timeout: How long to wait for locks on the copy.
   /// - Throws: `MigrationRunner.Failure` for the revision that failed; `AlembicFailure` if none was under way; `Stopped`.
   package func run(
     _ plan: Plan,
-    target: String,
+    arguments: [String],
     live: String,
     copy: String,
     timeout: Duration
@@ -58,18 +58,28 @@ package struct AlembicRunner {
       (try ledger(connection), try SchemaImage(connection))
     }
     let progress = Run(plan: plan, ledger: base, schema: schema)
-    let request = project.request(upgrading: live, on: copy, to: target)
+    let request = project.request(arguments, of: live, on: copy)
     let facts: HelperEvent.EndFacts
     do {
       facts = try HelperRun(request, hearing: { try hear($0, progress) }).run()
     } catch let error as HelperError {
       throw failure(AlembicFailure(error), during: error.revision, of: plan)
     } catch let error as HelperEvent.Failure {
+      if let step = plan.steps.first(where: { $0.revision.id == error.revision }) {
+        let log = StatementLog(tables: progress.ledger.counts.keys)
+        error.statements.forEach(log.append)
+        do {
+          try report(step, log, progress.ledger, nil, .zero)
+        } catch let second {
+          // The first error is the one to tell.
+          logger.warning("What the revision did until then cannot be told: \(second)")
+        }
+      }
       throw failure(AlembicFailure(error), during: error.revision, of: plan)
     }
-    guard facts.revisions == plan.steps.map(\.revision.id) else {
+    guard facts.revisions == plan.scripted else {
       throw AlembicFailure(
-        "the project's alembic ran \(Self.list(facts.revisions)) instead of \(Self.list(plan.steps.map(\.revision.id)))"
+        "the project's alembic ran \(Self.list(facts.revisions)) instead of \(Self.list(plan.scripted))"
       )
     }
     try checkWhole(progress, base, copy, timeout)
@@ -90,7 +100,7 @@ package struct AlembicRunner {
       self.plan = plan
       self.ledger = ledger
       self.schema = schema
-      whole = StatementLog(tables: ledger.counts.keys)
+      whole = StatementLog(tables: ledger.counts.keys, views: schema.views)
     }
   }
 
@@ -98,7 +108,9 @@ package struct AlembicRunner {
     try RowLedger(
       connection,
       versionTable: versionTable.name,
-      isDigesting: guarding.mode == .digest
+      isDigesting: guarding.mode == .digest,
+      // The project's own connection may have PRAGMA foreign_keys on.
+      isWatchingReferences: guarding.mode != .off
     )
   }
 
@@ -127,7 +139,7 @@ package struct AlembicRunner {
       run.losesNamedChecks = version.lexicographicallyPrecedes([1, 7])
     case .context(let context): try check(context)
     case .plan(let revisions):
-      let planned = run.plan.steps.map(\.revision.id)
+      let planned = run.plan.scripted
       guard revisions == planned else {
         throw AlembicFailure(
           "the project's alembic would run \(Self.list(revisions)) where \(Self.list(planned)) is planned",
@@ -136,7 +148,7 @@ package struct AlembicRunner {
       }
     case .done(let facts): try take(facts, run)
     case .note(let kind, let detail): note(kind, detail)
-    case .redirected, .started, .ready, .finished, .failed, .missing: break
+    case .redirected, .started, .ready, .touching, .finished, .failed, .missing: break
     }
   }
 
@@ -159,7 +171,7 @@ package struct AlembicRunner {
       )
     case "direct_file_read":
       logger.warning(
-        "A script reads the database file itself, '\(detail)', and finds it as it was before the upgrade"
+        "A script reads the database file itself, '\(detail)', and finds it as it was before"
       )
     case "child_process":
       logger.info("The project starts another program, which is not guarded: '\(detail)'")
@@ -172,7 +184,7 @@ package struct AlembicRunner {
       return
     }
     let before = run.ledger
-    let log = StatementLog(tables: before.counts.keys)
+    let log = StatementLog(tables: before.counts.keys, views: run.schema.views)
     for sql in facts.statements { log.append(sql) }
     if facts.leftOut > 0 { log.append("-- and \(facts.leftOut) more statements") }
     for shape in facts.shapes {
@@ -180,6 +192,16 @@ package struct AlembicRunner {
       run.whole.finish(text: shape)
     }
     for name in facts.touched { run.whole.noteTouched(TableKey(name)) }
+    if let lost = facts.lost {
+      for (name, rows) in lost {
+        log.noteLost(rows, from: TableKey(name))
+        run.whole.noteLost(rows, from: TableKey(name))
+      }
+    } else if guarding.mode != .off {
+      logger.warning(
+        "What triggers and foreign keys have deleted in revision \(facts.revision) could not be seen: only the numbers of rows before and after are compared"
+      )
+    }
     noteLosses(facts, log, run)
     if let rows = facts.rows {
       for key in run.ledger.take(touched: facts.touched, rows: rows) { log.noteTouched(key) }
@@ -187,7 +209,7 @@ package struct AlembicRunner {
       logger.debug("The rows after revision \(facts.revision) could not be counted")
     }
     do {
-      try guarding.check(log, before: before.withoutDigests, after: run.ledger.withoutDigests)
+      try guarding.check(log, before: before.countsAlone, after: run.ledger.countsAlone)
     } catch {
       try report(step, log, before, nil, facts.duration)
       throw MigrationRunner.Failure(revision: step.revision, cause: error)

@@ -53,7 +53,8 @@ package struct DataLossGuard: Hashable, Sendable {
       connection,
       versionTable: versionTable,
       known: known,
-      isDigesting: mode == .digest
+      isDigesting: mode == .digest,
+      isWatchingReferences: try mode != .off && connection.pragma("foreign_keys") != 0
     )
   }
 
@@ -67,6 +68,42 @@ package struct DataLossGuard: Hashable, Sendable {
       try checkRows(of: key, table.name, table.rows, log, after)
       if mode == .digest { try checkValues(of: key, table.name, log, before, after) }
     }
+    for (key, table) in tables where !allowed.contains(key) {
+      try checkReferences(of: key, table.name, log, before, after)
+    }
+  }
+
+  /// References that a foreign key's action has changed because the table that they refer to was made anew: DROP TABLE deletes
+  /// all of its rows first (https://www.sqlite.org/foreignkeys.html#fk_schemacommands).
+  ///
+  /// What the action does after a DELETE that the revision asks for is what the schema asks for.
+  private func checkReferences(
+    of key: TableKey,
+    _ name: String,
+    _ log: StatementLog,
+    _ before: RowLedger,
+    _ after: RowLedger
+  ) throws(DataLoss) {
+    let present = log.presentName(of: key).flatMap { after.references[$0] == nil ? nil : $0 } ?? key
+    guard let old = before.references[key], let new = after.references[present],
+      !log.deletedFrom.contains(key)
+    else { return }
+    let updated = (log.updated[key] ?? []).union(log.updated[present] ?? [])
+    for (column, then) in old.sorted(by: { $0.key < $1.key }) where !updated.contains(column) {
+      let parent = TableKey(then.parent)
+      guard let now = new[column], log.dropped.contains(parent), !log.deletedFrom.contains(parent),
+        log.rowsNow(of: parent, after) != nil
+      else { continue }
+      let isOther =
+        then.digest != nil && now.digest != then.digest && now.type == then.type
+        && (log.dropped.contains(key) || !log.insertedInto.contains(present))
+      guard now.filled < then.filled || isOther else { continue }
+      let lost = then.filled - now.filled
+      throw DataLoss(
+        table: name,
+        kind: .references(column: then.name, parent: then.parent, count: lost > 0 ? lost : nil)
+      )
+    }
   }
 
   private func checkRows(
@@ -78,11 +115,25 @@ package struct DataLossGuard: Hashable, Sendable {
   ) throws(DataLoss) {
     // Without a table there was a DROP TABLE that says so.
     guard let now = log.rowsNow(of: key, after), now < rows, !log.deletedFrom.contains(key) else {
-      return
+      return try checkLost(from: key, name, log, after)
     }
     // Dropped, and created anew without its rows having been copied: that is what the revision says as well.
     guard !log.dropped.contains(key) || log.copied.contains(key) else { return }
     throw DataLoss(table: name, kind: .rows(before: rows, after: now))
+  }
+
+  /// Rows that are gone although there are as many as before: others were inserted.
+  private func checkLost(
+    from key: TableKey,
+    _ name: String,
+    _ log: StatementLog,
+    _ after: RowLedger
+  ) throws(DataLoss) {
+    guard let count = log.lost[key], log.rowsNow(of: key, after) != nil,
+      !log.deletedFrom.contains(key)
+    else { return }
+    guard !log.dropped.contains(key) || log.copied.contains(key) else { return }
+    throw DataLoss(table: name, kind: .deleted(count: count))
   }
 
   private func checkValues(

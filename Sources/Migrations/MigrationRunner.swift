@@ -85,7 +85,10 @@ package struct MigrationRunner {
           "revision.to": .string(step.to.joined(separator: ", ")),
         ]
       )
-      let log = StatementLog(tables: ledger?.counts.keys.map { $0 } ?? [])
+      let log = StatementLog(
+        tables: ledger?.counts.keys.map { $0 } ?? [],
+        views: try SchemaImage.views(connection)
+      )
       prologue.forEach(log.append)
       prologue = []
       let start = ContinuousClock.now

@@ -10,6 +10,10 @@ final class NativeActions: MigrationActions {
   private let logger: Logger
   private let log: StatementLog
   private let keepsEverything: Bool
+  /// What the log was when each of the open savepoints was opened.
+  private var marks: [StatementLog.Mark] = []
+  /// The last error of a statement: what it was that ended the transaction, where one has.
+  private var lastFailure: SQLiteError?
 
   init(
     connection: Connection,
@@ -85,7 +89,7 @@ final class NativeActions: MigrationActions {
     }
     for (table, loss) in log.losses {
       logger.warning(
-        "\(loss)",
+        "Table '\(table)': \(loss)",
         metadata: ["table": .string(table), "remedy": .string(loss.remedy ?? "")]
       )
     }
@@ -100,8 +104,25 @@ final class NativeActions: MigrationActions {
       .compactMap { $0.first?.textValue }
   }
 
-  func nested(_ body: () throws -> Void) throws {
-    try connection.withSavepoint("xm_safe_nested", body)
+  func beginSavepoint() throws {
+    try control("SAVEPOINT xm_safe_nested")
+    marks.append(log.mark)
+  }
+
+  func endSavepoint(keepsChanges: Bool) throws {
+    // SQLAlchemy leaves a savepoint open that it has gone back to; nothing can tell, and every one costs memory.
+    if !keepsChanges { try control("ROLLBACK TO xm_safe_nested") }
+    try control("RELEASE xm_safe_nested")
+    guard let mark = marks.popLast(), !keepsChanges else { return }
+    log.goBack(to: mark)
+  }
+
+  /// Runs a statement about a savepoint of ours, which the guard keeps scripts from writing themselves.
+  private func control(_ sql: String) throws {
+    try StopSwitch.check()
+    guard connection.isInTransaction else { throw SavepointLost(cause: lastFailure) }
+    let isAllowed: (Connection.GuardedAction) -> Bool = { _ in true }
+    _ = try connection.withGuard(isAllowed) { try connection.execute(sql) }
   }
 
   func tableNames() throws -> [String] {
@@ -141,7 +162,12 @@ final class NativeActions: MigrationActions {
     try statement.bind(values.map(\.stored))
     try log.prepared(on: connection)
     var result = StatementResult(columns: statement.columnNames)
-    while try statement.step() { result.rows.append(statement.row.map(\.given)) }
+    do {
+      while try statement.step() { result.rows.append(try Self.given(statement)) }
+    } catch {
+      lastFailure = error
+      throw error
+    }
     let word = sql.drop { $0.isWhitespace }.prefix { $0.isLetter }.uppercased()
     if ["INSERT", "UPDATE", "DELETE", "REPLACE"].contains(word) {
       result.rowCount = connection.changes
@@ -149,6 +175,37 @@ final class NativeActions: MigrationActions {
     result.lastRowID = connection.lastInsertedRowID
     try log.finish(sql, on: connection)
     return result
+  }
+}
+
+/// SQLite has ended the transaction by itself, and with it every savepoint; no script goes on after that.
+private struct SavepointLost: Error, CustomStringConvertible {
+  /// The error.
+  var cause: SQLiteError?
+
+  var description: String {
+    "the database has undone the whole transaction because of an error\(cause.map { " (\($0))" } ?? ""), and the script's savepoint with it"
+  }
+}
+
+extension NativeActions {
+  /// The present row as a script gets it.
+  ///
+  /// - Throws: `SQLiteError` for text that is not UTF-8: handed on as something else, it would be written back as that.
+  ///   Python's sqlite3 refuses it in the same words.
+  private static func given(_ statement: Statement) throws(SQLiteError) -> [SQLValue] {
+    var row: [SQLValue] = []
+    for (index, value) in statement.row.enumerated() {
+      guard let given = value.given else {
+        throw SQLiteError.undecodable(
+          value.textBytes ?? [],
+          column: statement.columnNames[index],
+          sql: statement.sql
+        )
+      }
+      row.append(given)
+    }
+    return row
   }
 }
 
@@ -166,13 +223,14 @@ extension SQLValue {
 }
 
 extension Value {
-  /// The value as a script gets it.
-  fileprivate var given: SQLValue {
+  /// The value as a script gets it; nil for text that Python cannot decode.
+  fileprivate var given: SQLValue? {
     switch self {
     case .null: .null
     case .integer(let number): .integer(number)
     case .real(let number): .real(number)
     case .text(let text): .text(text)
+    case .rawText: nil
     case .blob(let bytes): .blob(bytes)
     }
   }

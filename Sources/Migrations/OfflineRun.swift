@@ -6,7 +6,8 @@ internal import Stopping
 
 /// Writes the SQL of a plan instead of executing it, as alembic's `--sql` does.
 package struct OfflineRun {
-  private let scripts: ScriptDirectory
+  /// The scripts.
+  package let scripts: ScriptDirectory
   private let versionTable: VersionTable
   private let logger: Logger
 
@@ -28,10 +29,7 @@ package struct OfflineRun {
   /// - Returns: The statements, each followed by an empty line.
   /// - Throws: `ScriptError` with the place in the script; `SchemaError`.
   package func sql(of plan: Plan) throws -> String {
-    logger.info("Context impl SQLiteImpl.")
-    logger.info("Generating static SQL")
-    // What is printed has no BEGIN and no COMMIT.
-    logger.info("Will assume non-transactional DDL.")
+    sayContext()
     let output = OfflineActions()
     var rows = plan.rowsBefore
     for step in plan.steps {
@@ -43,12 +41,38 @@ package struct OfflineRun {
         guard let script = scripts.script(of: step.revision.id) else {
           throw ScriptError(.unreadable, "the script of revision \(step.revision.id) is gone")
         }
+        if let place = script.offlineQuestion {
+          throw ScriptError(
+            .notRead,
+            "what a script does without a database only is not read",
+            at: place,
+            hint: "'alembic upgrade --sql' of the project prints it"
+          )
+        }
         try ScriptRunner.run(function, of: script, actions: output)
       }
       for change in step.changes { output.add(statement: versionTable.offlineStatement(change)) }
       rows = step.rowsAfter
     }
     return output.text
+  }
+
+  /// Writes the SQL that makes the version table.
+  ///
+  /// - Returns: The statement, followed by an empty line.
+  package func creation() -> String {
+    sayContext()
+    let output = OfflineActions()
+    output.add(statement: versionTable.creation)
+    return output.text
+  }
+
+  /// Says what alembic says before it prints SQL.
+  private func sayContext() {
+    logger.info("Context impl SQLiteImpl.")
+    logger.info("Generating static SQL")
+    // What is printed has no BEGIN and no COMMIT.
+    logger.info("Will assume non-transactional DDL.")
   }
 }
 

@@ -18,7 +18,7 @@ package struct RowCensus {
       let option = DataLoss(table: table, kind: .rows(before: before, after: after ?? 0)).option
       guard let after else {
         return
-          "table '\(table)' is gone with its \(before) \(before == 1 ? "row" : "rows"), and no new table has as many; \(option) lets it"
+          "table '\(table)' is gone with its \(before) \(before == 1 ? "row" : "rows"), and no new table that is like it has as many; \(option) lets it"
       }
       let count = before - after
       return
@@ -27,6 +27,8 @@ package struct RowCensus {
   }
 
   private let counts: [TableKey: (name: String, rows: Int64)]
+  /// The columns per table; empty where nobody has asked for them.
+  private let columns: [TableKey: Set<TableKey>]
   private let key: (String) -> TableKey
 
   /// Counts.
@@ -36,7 +38,14 @@ package struct RowCensus {
   ///   - versionTable: The version table.
   /// - Throws: `SQLiteError`.
   package init(_ connection: Connection, versionTable: String) throws {
-    counts = try RowLedger(connection, versionTable: versionTable).counts
+    let counts = try RowLedger(connection, versionTable: versionTable).counts
+    var columns: [TableKey: Set<TableKey>] = [:]
+    for (key, table) in counts {
+      let found = try connection.query("PRAGMA main.table_xinfo(\(Connection.quoted(table.name)))")
+      columns[key] = Set(found.compactMap { $0[1].textValue.map(TableKey.init) })
+    }
+    self.counts = counts
+    self.columns = columns
     key = { TableKey($0) }
   }
 
@@ -47,12 +56,14 @@ package struct RowCensus {
     counts = Dictionary(
       uniqueKeysWithValues: rows.map { (TableKey.exact($0.key), ($0.key, $0.value)) }
     )
+    columns = [:]
     key = { TableKey.exact($0) }
   }
 
   /// The tables that have fewer rows in a later census.
   ///
-  /// A table that is gone may have been given another name: each new table can stand for one that is gone and had no more rows.
+  /// A table that is gone may have been given another name: each new table can stand for one that is gone and had no more rows,
+  /// if it has at least half of its columns.
   ///
   /// - Parameters:
   ///   - later: The later census.
@@ -70,15 +81,32 @@ package struct RowCensus {
       guard now.rows < table.rows, !allowed.contains(key) else { continue }
       losses.append(Loss(table: table.name, before: table.rows, after: now.rows))
     }
-    var new = later.counts.filter { counts[$0.key] == nil }.map(\.value.rows).sorted()
-    // The smallest that is large enough: so that as many as can be find one.
+    var new = later.counts.filter { counts[$0.key] == nil }.map { ($0.key, $0.value.rows) }
     for table in gone.sorted(by: { ($0.rows, $0.key) < ($1.rows, $1.key) }) {
-      if let index = new.firstIndex(where: { $0 >= table.rows }) {
-        new.remove(at: index)
+      // The one that is most like it, and of those the smallest: so that as many as can be find one.
+      let place = new.indices
+        .filter { new[$0].1 >= table.rows && isLike(table.key, later, new[$0].0) }
+        .min {
+          let (left, right) = (
+            shared(table.key, later, new[$0].0), shared(table.key, later, new[$1].0)
+          )
+          return (-left, new[$0].1, new[$0].0) < (-right, new[$1].1, new[$1].0)
+        }
+      if let place {
+        new.remove(at: place)
       } else if !allowed.contains(table.key) {
         losses.append(Loss(table: table.name, before: table.rows, after: nil))
       }
     }
     return losses.sorted { key($0.table) < key($1.table) }
+  }
+
+  private func isLike(_ gone: TableKey, _ later: RowCensus, _ new: TableKey) -> Bool {
+    guard let columns = columns[gone], later.columns[new] != nil else { return true }
+    return shared(gone, later, new) * 2 >= columns.count
+  }
+
+  private func shared(_ gone: TableKey, _ later: RowCensus, _ new: TableKey) -> Int {
+    (columns[gone] ?? []).intersection(later.columns[new] ?? []).count
   }
 }

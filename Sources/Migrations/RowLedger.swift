@@ -7,8 +7,11 @@ internal import SQLite
 struct RowLedger {
   private(set) var counts: [TableKey: (name: String, rows: Int64)] = [:]
   private(set) var digests: [TableKey: TableDigest] = [:]
+  /// The references that a foreign key's action may change, by table and column.
+  private(set) var references: [TableKey: [TableKey: ReferenceCensus]] = [:]
   private let ignored: TableKey
   private let isDigesting: Bool
+  private let isWatchingReferences: Bool
 
   /// Counts everything once, or takes what is known.
   ///
@@ -17,15 +20,18 @@ struct RowLedger {
   ///   - versionTable: The version table, which is not counted: its rows come and go by design.
   ///   - known: The counts of the same state, if somebody has counted already.
   ///   - isDigesting: Whether to digest the columns as well.
+  ///   - isWatchingReferences: Whether to count what a foreign key's action may change as well.
   /// - Throws: `SQLiteError`.
   init(
     _ connection: Connection,
     versionTable: String,
     known: [String: Int64]? = nil,
-    isDigesting: Bool = false
+    isDigesting: Bool = false,
+    isWatchingReferences: Bool = false
   ) throws {
     ignored = TableKey(versionTable)
     self.isDigesting = isDigesting
+    self.isWatchingReferences = isWatchingReferences
     for name in try tables(connection) {
       try count(name, connection, known: known?[name])
     }
@@ -41,16 +47,18 @@ struct RowLedger {
     for key in touched {
       counts[key] = nil
       digests[key] = nil
+      references[key] = nil
     }
     for name in try tables(connection) where touched.contains(TableKey(name)) {
       try count(name, connection, known: nil)
     }
   }
 
-  /// The same without digests, which nobody can keep up to date from outside.
-  var withoutDigests: Self {
+  /// The same with nothing but numbers of rows: the rest nobody can keep up to date from outside.
+  var countsAlone: Self {
     var ledger = self
     ledger.digests = [:]
+    ledger.references = [:]
     return ledger
   }
 
@@ -78,6 +86,9 @@ struct RowLedger {
     let sql = "SELECT count(*) FROM main.\(Connection.quoted(name))"
     counts[key] = (name, try known ?? connection.value(sql)?.integerValue ?? 0)
     if isDigesting { digests[key] = try TableDigest(of: name, connection) }
+    guard isWatchingReferences else { return }
+    let found = try ReferenceCensus.all(of: name, connection)
+    if !found.isEmpty { references[key] = found }
   }
 
   private func tables(_ connection: Connection) throws(SQLiteError) -> [String] {

@@ -42,6 +42,15 @@ struct SchemaImage {
     }
   }
 
+  /// The statements that have created the views of a database.
+  static func views(_ connection: Connection) throws(SQLiteError) -> [String] {
+    try connection.query("SELECT sql FROM main.sqlite_schema WHERE type = 'view'")
+      .compactMap { $0.first?.textValue }
+  }
+
+  /// The statements that have created the views.
+  var views: [String] { objects.filter { $0.key.kind == "view" }.map(\.value.sql) }
+
   /// Takes what a revision has changed.
   mutating func take(_ change: HelperEvent.SchemaChange) {
     for object in change.gone where object.count == 2 {

@@ -24,13 +24,71 @@ final class StatementLog {
   private(set) var copied: Set<TableKey> = []
   /// The tables that a batch has rebuilt, and the columns that it gave another type.
   private(set) var rebuilt: [TableKey: Set<TableKey>] = [:]
+  /// How many rows triggers and foreign keys have deleted from the tables that were there before, by their names then.
+  private(set) var lost: [TableKey: Int64] = [:]
+  /// The tables that the statement may delete from without being asked to, and their rows before it.
+  private var victims: [(name: String, rows: Int64)] = []
   /// Present names of the tables that were there before the revision, and their names then.
   private var origins: [TableKey: TableKey]
+  /// The views, and every word of their definitions.
+  private var views: [TableKey: Set<TableKey>] = [:]
+  /// The temporary tables that statements have created, as far as only their text is known.
+  private var temporary: Set<TableKey> = []
   private var changes: [TableChange] = []
   private var namesBefore: Set<TableKey> = []
 
-  init(tables: some Sequence<TableKey>) {
+  /// Begins a log.
+  ///
+  /// - Parameters:
+  ///   - tables: The tables that there are.
+  ///   - views: The statements that have created the views that there are.
+  init(tables: some Sequence<TableKey>, views: [String] = []) {
     origins = Dictionary(tables.map { ($0, $0) }) { first, _ in first }
+    for sql in views { noteView(StatementText(sql)) }
+  }
+
+  /// What is undone with a savepoint; the statements and the tables that they touched stay noted.
+  struct Mark {
+    fileprivate var losses: [(table: String, loss: RebuildLoss)]
+    fileprivate var deletedFrom: Set<TableKey>
+    fileprivate var updated: [TableKey: Set<TableKey>]
+    fileprivate var dropped: Set<TableKey>
+    fileprivate var copied: Set<TableKey>
+    fileprivate var rebuilt: [TableKey: Set<TableKey>]
+    fileprivate var origins: [TableKey: TableKey]
+    fileprivate var views: [TableKey: Set<TableKey>]
+    fileprivate var temporary: Set<TableKey>
+    fileprivate var lost: [TableKey: Int64]
+  }
+
+  /// What there is to go back to.
+  var mark: Mark {
+    Mark(
+      losses: losses,
+      deletedFrom: deletedFrom,
+      updated: updated,
+      dropped: dropped,
+      copied: copied,
+      rebuilt: rebuilt,
+      origins: origins,
+      views: views,
+      temporary: temporary,
+      lost: lost
+    )
+  }
+
+  /// Forgets what was undone with a savepoint.
+  func goBack(to mark: Mark) {
+    losses = mark.losses
+    deletedFrom = mark.deletedFrom
+    updated = mark.updated
+    dropped = mark.dropped
+    copied = mark.copied
+    rebuilt = mark.rebuilt
+    origins = mark.origins
+    views = mark.views
+    temporary = mark.temporary
+    lost = mark.lost
   }
 
   /// Notes a statement that is not looked at further.
@@ -75,13 +133,30 @@ final class StatementLog {
 
   /// Looks at a statement that is prepared and not yet executed.
   func prepared(on connection: Connection) throws {
+    victims = []
+    let all = changes.filter { !$0.table.hasPrefix("sqlite_") }
+    let deletions = all.filter { $0.kind == .delete && $0.schema == "main" }
+    let own = all.first.flatMap { $0.schema == "main" ? TableKey($0.table) : nil }
+    for name in Set(deletions.map(\.table)).sorted() where TableKey(name) != own {
+      if let rows = try Self.rows(of: name, connection) { victims.append((name, rows)) }
+    }
     guard changes.contains(where: { $0.kind == .alter }) else { return }
     namesBefore = try Self.names(connection)
   }
 
   /// Draws the conclusions from a statement that was executed.
   func finish(_ sql: String, on connection: Connection) throws {
-    let changes = changes.filter { $0.schema == "main" && !$0.table.hasPrefix("sqlite_") }
+    for (name, before) in victims {
+      guard let after = try Self.rows(of: name, connection), after < before else { continue }
+      noteLost(before - after, from: TableKey(name))
+    }
+    let text = StatementText(sql)
+    noteView(text)
+    let all = changes.filter { !$0.table.hasPrefix("sqlite_") }
+    let changes = all.filter { $0.schema == "main" }
+    let isElsewhere = (all.first.map { $0.schema != "main" }) ?? false
+    // Rows may come back out of a temporary table.
+    if isElsewhere || text.createdTemporaryTable != nil { noteCopies(to: nil, text) }
     guard !changes.isEmpty else { return }
     for change in changes {
       touched.insert(TableKey(change.table))
@@ -94,9 +169,10 @@ final class StatementLog {
       }
       return
     }
+    // The rest is done by triggers then.
+    guard !isElsewhere else { return }
     let own = changes[0]
     let table = TableKey(own.table)
-    let text = StatementText(sql)
     switch own.kind {
     case .delete: noteDeletion(table)
     case .insert: noteInsertion(table, text)
@@ -116,8 +192,22 @@ final class StatementLog {
   /// Draws the conclusions from a statement that somebody else has executed, from its text alone.
   func finish(text sql: String) {
     let text = StatementText(sql)
-    guard let (action, name) = text.action else { return }
+    noteView(text)
+    if let name = text.createdTemporaryTable {
+      temporary.insert(TableKey(name))
+      noteCopies(to: nil, text)
+      return
+    }
+    guard let (action, name) = text.action else {
+      // Into a table of another database, perhaps.
+      if text.addsRows { noteCopies(to: nil, text) }
+      return
+    }
     let table = TableKey(name)
+    guard !temporary.contains(table) || text.saysMain else {
+      noteTemporary(table, action, text)
+      return
+    }
     touched.insert(table)
     switch action {
     case .insert:
@@ -133,21 +223,70 @@ final class StatementLog {
     }
   }
 
+  /// Notes that triggers or foreign keys have deleted rows, whatever was inserted since.
+  func noteLost(_ rows: Int64, from table: TableKey) {
+    let isOriginal = dropped.contains(table) || origins.values.contains(table)
+    if let original = origins[table] ?? (isOriginal ? table : nil) {
+      lost[original, default: 0] += rows
+    }
+  }
+
+  /// The rows of an ordinary table; nil if there is none of that name.
+  private static func rows(of name: String, _ connection: Connection) throws -> Int64? {
+    guard try Self.names(connection).contains(TableKey(name)) else { return nil }
+    return try connection.value("SELECT count(*) FROM main.\(Connection.quoted(name))")?
+      .integerValue
+  }
+
   /// Notes that a table was changed, by whatever statement, trigger or foreign key.
   func noteTouched(_ table: TableKey) { touched.insert(table) }
 
-  private func noteInsertion(_ table: TableKey, _ text: StatementText) {
-    noteCopies(to: table, text)
-    if text.replacesRows { noteDeletion(table) }
+  private func noteTemporary(
+    _ table: TableKey,
+    _ action: StatementText.Action,
+    _ text: StatementText
+  ) {
+    switch action {
+    case .insert, .create: noteCopies(to: nil, text)
+    case .drop: temporary.remove(table)
+    case .rename(let name):
+      temporary.remove(table)
+      temporary.insert(TableKey(name))
+    case .update, .delete, .alter: break
+    }
   }
 
-  private func noteCopies(to table: TableKey, _ text: StatementText) {
-    let words = text.readsRows ? text.words.map(TableKey.init) : []
-    copied.formUnion(words.filter { $0 != table }.compactMap { origins[$0] })
+  private func noteInsertion(_ table: TableKey, _ text: StatementText) {
+    noteCopies(to: table, text)
+    if text.replacesRows { noteReplacement(table) }
+  }
+
+  /// Notes where a statement takes rows from, through views as well.
+  private func noteCopies(to table: TableKey?, _ text: StatementText) {
+    guard text.readsRows else { return }
+    var names = text.words.map(TableKey.init)
+    var seen: Set<TableKey> = []
+    while let name = names.popLast() {
+      guard name != table, seen.insert(name).inserted else { continue }
+      if let original = origins[name] { copied.insert(original) }
+      names += views[name] ?? []
+    }
+  }
+
+  private func noteView(_ text: StatementText) {
+    guard let name = text.createdView else { return }
+    views[TableKey(name)] = Set(text.words.map(TableKey.init))
+  }
+
+  /// Notes that rows in the way are replaced, in a table that was there before the revision.
+  ///
+  /// In a copy that is being filled they are rows of the original, and nobody has said that those go.
+  private func noteReplacement(_ table: TableKey) {
+    if origins[table] != nil { noteDeletion(table) }
   }
 
   private func noteUpdate(_ table: TableKey, _ columns: [String], _ text: StatementText) {
-    if text.replacesRows { noteDeletion(table) }
+    if text.replacesRows { noteReplacement(table) }
     for column in columns { updated[table, default: []].insert(TableKey(column)) }
   }
 

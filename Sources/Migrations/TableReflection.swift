@@ -13,7 +13,7 @@ struct TableReflection {
       "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name = ? COLLATE NOCASE",
       [.text(name)]
     ).first
-    guard let stored = found?.first?.textValue, let sql = found?.last?.textValue else {
+    guard let stored = found?.first?.textValue, let sql = try text(found?.last, "sql") else {
       throw SchemaError(.noSuchTable, name)
     }
     let foreignKeys = try foreignKeys(of: stored)
@@ -25,7 +25,10 @@ struct TableReflection {
     let triggers = try connection.query(
       "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE",
       [.text(stored)]
-    ).compactMap { row in row[0].textValue.map { (name: $0, sql: row[1].textValue ?? "") } }
+    ).compactMap { row in
+      let sql = try text(row[1], "sql") ?? ""
+      return row[0].textValue.map { (name: $0, sql: sql) }
+    }
     var table = try ReflectedTable.parse(
       name: name,
       sql: sql,
@@ -52,7 +55,7 @@ struct TableReflection {
         name: row.text("name"),
         type: row.text("type"),
         isNotNull: row.integer("notnull") != 0,
-        defaultValue: row.optionalText("dflt_value"),
+        defaultValue: try text(row.values["dflt_value"], "dflt_value"),
         primaryKeyPosition: row.integer("pk"),
         hidden: row.integer("hidden")
       )
@@ -81,12 +84,21 @@ struct TableReflection {
         origin: row.text("origin"),
         isPartial: row.integer("partial") != 0,
         columns: try rows("index_info", name).map { $0.optionalText("name") },
-        sql: try connection.value(
-          "SELECT sql FROM sqlite_schema WHERE type = 'index' AND name = ?",
-          [.text(name)]
-        )?.textValue
+        sql: try text(
+          connection.value(
+            "SELECT sql FROM sqlite_schema WHERE type = 'index' AND name = ?",
+            [.text(name)]
+          ),
+          "sql"
+        )
       )
     }
+  }
+
+  /// Text that goes into SQL again: what is not UTF-8 would be another text there, and is refused.
+  private func text(_ value: Value?, _ column: String) throws(SQLiteError) -> String? {
+    guard case .rawText(let bytes) = value else { return value?.textValue }
+    throw SQLiteError.undecodable(bytes, column: column, sql: nil)
   }
 
   private func rows(_ pragma: String, _ argument: String) throws -> [NamedRow] {

@@ -58,6 +58,29 @@ package struct VersionTable: Sendable {
     }
   }
 
+  /// What a database has of the table.
+  package struct Content: Hashable, Sendable {
+    /// The rows, sorted.
+    package var rows: [String] = []
+    /// Whether the table is there.
+    package var isThere = false
+
+    /// Of a database that does not exist.
+    package init() {}
+  }
+
+  /// Whether the table is there, and its rows.
+  ///
+  /// - Parameter connection: The database.
+  /// - Returns: Both.
+  /// - Throws: `SQLiteError`; `RevisionError` for a row that is not text.
+  package func content(in connection: Connection) throws -> Content {
+    var content = Content()
+    content.isThere = try exists(in: connection)
+    content.rows = try rows(in: connection)
+    return content
+  }
+
   /// The rows.
   ///
   /// - Parameter connection: The database.

@@ -4,6 +4,16 @@ internal import Jobs
 /// A report as one page of HTML: it needs no network, no script and no other file.
 package struct ReportPage: Sendable {
   private static let mostRows = 30
+  /// What the first lines say, so that no page of somebody else's is replaced.
+  private static let mark = "<meta name=\"generator\" content=\"xm-safe\">"
+
+  /// How a page is recognised: by its mark, and one without it by its title.
+  package static let kind = ReplacedFile.Kind(
+    name: "a report of xm-safe",
+    beginning: "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n",
+    marks: [mark, " · xm-safe</title>\n"]
+  )
+
   private let data: ReportData
 
   /// Takes what the page is made of.
@@ -39,6 +49,7 @@ package struct ReportPage: Sendable {
       <html lang="en">
       <head>
       <meta charset="utf-8">
+      \(Self.mark)
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="referrer" content="no-referrer">
       <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -112,7 +123,11 @@ package struct ReportPage: Sendable {
 
   private var verifyCard: String {
     guard let run = data.runs.last(where: { $0.verb == "verify" && $0.isSuccess }) else {
-      return card("Last verified", "never", "by 'xm-safe verify'")
+      // Each archive is read whole before it gets its name; the log of runs may have been lost, or be younger.
+      guard let newest = data.snapshots.map(\.verified).max() else {
+        return card("Last verified", "never", "by 'xm-safe verify'")
+      }
+      return card("Last verified", ago(newest), "no 'xm-safe verify' is in the log of runs")
     }
     return card(
       "Last verified",

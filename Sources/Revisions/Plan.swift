@@ -33,11 +33,26 @@ package struct Plan: Hashable, Sendable {
   package var rowsBefore: [String]
   /// Whether all rows are deleted first, whatever they are.
   package var purges = false
+  /// Whether all that is done is to make the version table.
+  package var makesTable = false
   /// The steps, in order.
   package var steps: [Step]
 
+  /// The revisions whose scripts run, in order; none for a stamp.
+  package var scripted: [String] { direction.function == nil ? [] : steps.map(\.revision.id) }
+
+  /// The plan that makes the version table, and changes nothing else.
+  ///
+  /// - Parameters:
+  ///   - rows: The rows of the version table.
+  ///   - isThere: Whether the table is there.
+  /// - Returns: The plan.
+  package static func versionTable(rows: [String], isThere: Bool) -> Plan {
+    Plan(direction: .stamp, rowsBefore: rows, makesTable: !isThere, steps: [])
+  }
+
   /// Whether there is nothing to do.
-  package var isEmpty: Bool { steps.isEmpty && !purges }
+  package var isEmpty: Bool { steps.isEmpty && !purges && !makesTable }
 
   /// The rows of the version table afterwards, sorted.
   package var rowsAfter: [String] { steps.last?.rowsAfter ?? (purges ? [] : rowsBefore) }

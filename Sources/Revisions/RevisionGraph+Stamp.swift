@@ -39,14 +39,19 @@ extension RevisionGraph {
       let own = start.filter { row in
         present.contains(row) && replaced.contains(row) && !destinations.contains(row)
       }
-      let related = related(own, to: [destination], isThroughDependencies: true)
+      let near = related(own, to: [destination], isThroughDependencies: true)
       // With one target alembic takes all rows of the branch in one step.
-      let left = destinations.count == 1 && !related.isEmpty ? own : related
+      let left = destinations.count == 1 && !near.isEmpty ? own : near
       let changes =
         left.last.map { last in
           left.dropLast().map(VersionChange.delete) + [.update(from: last, to: destination)]
         } ?? [.insert(destination)]
-      steps.append(step(from: left, to: destination, changes, &present))
+      // alembic's log names what the database began with, even where an earlier target has replaced it.
+      let begun = start.filter { replaced.contains($0) && !destinations.contains($0) }
+      let told =
+        destinations.count == 1
+        ? left : related(begun, to: [destination], isThroughDependencies: true)
+      steps.append(step(from: told, to: destination, changes, &present))
     }
     return Plan(
       direction: .stamp,

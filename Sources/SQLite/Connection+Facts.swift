@@ -19,6 +19,17 @@ extension Connection {
     try value("PRAGMA journal_mode")?.textValue ?? ""
   }
 
+  /// Goes into WAL mode, or out of it, if that is not as it should be; the modes beside WAL are left as they are.
+  ///
+  /// - Parameter mode: The mode that it is to have, in SQLite's words.
+  /// - Returns: The mode that it has now.
+  /// - Throws: `SQLiteError`; `isBusy` if others have the database open, which keeps it in WAL mode.
+  package func takeJournalMode(_ mode: String) throws(SQLiteError) -> String {
+    let now = try journalMode()
+    guard (now == "wal") != (mode == "wal") else { return now }
+    return try value("PRAGMA journal_mode=\(mode == "wal" ? "WAL" : "DELETE")")?.textValue ?? ""
+  }
+
   /// The names of the ordinary tables, in the order of their creation, SQLite's own left out.
   ///
   /// - Returns: The names.

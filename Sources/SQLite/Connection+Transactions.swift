@@ -92,12 +92,13 @@ extension Connection {
   /// - Parameter name: Any name.
   /// - Returns: The name quoted, its quotes doubled.
   package static func quoted(_ name: String) -> String {
-    var quoted = "\""
-    for character in name {
-      quoted.append(character)
-      if character == "\"" { quoted.append(character) }
+    var quoted = "\"".unicodeScalars
+    // Not by characters: a quote with an accent on it is another one for Swift, and ends the name for SQLite.
+    for scalar in name.unicodeScalars {
+      quoted.append(scalar)
+      if scalar == "\"" { quoted.append(scalar) }
     }
-    return quoted + "\""
+    return String(quoted) + "\""
   }
 }
 

@@ -11,6 +11,11 @@ package struct DatabaseHeader: Hashable, Sendable {
   package var isLogged: Bool
   /// The length of the file in bytes.
   package var size: Int64
+  /// The file change counter.
+  package var changeCounter: UInt32 = 0
+  /// How many pages the database has; nil if the header does not say it
+  /// (https://www.sqlite.org/fileformat2.html#in_header_database_size).
+  package var pageCount: UInt32?
 
   /// Reads it.
   ///
@@ -27,6 +32,11 @@ package struct DatabaseHeader: Hashable, Sendable {
     let number = Int(bytes[16]) << 8 | Int(bytes[17])
     pageSize = number == 1 ? 65_536 : number
     isLogged = bytes[18] == 2 || bytes[19] == 2
+    func word(_ offset: Int) -> UInt32 {
+      bytes[offset..<offset + 4].reduce(0) { $0 << 8 | UInt32($1) }
+    }
+    changeCounter = word(24)
+    if word(28) > 0, word(92) == changeCounter { pageCount = word(28) }
   }
 
   private static func read(_ path: String, into bytes: inout [UInt8]) throws(SQLiteError) -> Int64 {

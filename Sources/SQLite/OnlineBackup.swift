@@ -97,4 +97,16 @@ extension Connection {
     guard code == SQLITE_OK else { throw SQLiteError(code: code) }
     return version
   }
+
+  /// Whether the file that is open has no longer the name that it was opened by: it was moved, removed, or another one was put in
+  /// its place (SQLITE_FCNTL_HAS_MOVED).
+  ///
+  /// - Returns: Whether it has not; of a file that is not made yet, that it has.
+  /// - Throws: `SQLiteError`.
+  package func hasMoved() throws(SQLiteError) -> Bool {
+    var answer: Int32 = 0
+    let code = xmsafe_sqlite_has_moved(handle, &answer)
+    guard code == SQLITE_OK else { throw SQLiteError(code: code) }
+    return answer != 0
+  }
 }

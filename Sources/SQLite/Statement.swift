@@ -87,6 +87,15 @@ package final class Statement {
             xmsafe_sqlite_transient(),
             UInt8(SQLITE_UTF8)
           )
+        case .rawText(let bytes):
+          sqlite3_bind_text64(
+            handle,
+            index,
+            bytes.map { CChar(bitPattern: $0) } + [0],
+            UInt64(bytes.count),
+            xmsafe_sqlite_transient(),
+            UInt8(SQLITE_UTF8)
+          )
         case .blob(let bytes):
           bytes.isEmpty
             ? sqlite3_bind_zeroblob(handle, index, 0)
@@ -131,13 +140,13 @@ package final class Statement {
     switch sqlite3_column_type(handle, index) {
     case SQLITE_INTEGER: .integer(sqlite3_column_int64(handle, index))
     case SQLITE_FLOAT: .real(sqlite3_column_double(handle, index))
-    case SQLITE_TEXT: .text(String(decoding: textBytes(at: index), as: UTF8.self))
+    case SQLITE_TEXT: Value(text: textBytes(at: index))
     case SQLITE_BLOB: .blob([UInt8](blobBytes(at: index)))
     default: .null
     }
   }
 
-  func textBytes(at index: Int32) -> UnsafeRawBufferPointer {
+  private func textBytes(at index: Int32) -> UnsafeRawBufferPointer {
     // Text first, then its length: the other order may convert the encoding in between.
     let text = sqlite3_column_text(handle, index)
     return UnsafeRawBufferPointer(start: text, count: Int(sqlite3_column_bytes(handle, index)))

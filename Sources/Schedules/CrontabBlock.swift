@@ -18,7 +18,7 @@ package struct CrontabBlock: Hashable, Sendable {
     key = schedule.key
     var lines = [
       "\(Self.begin(key)): \(schedule.database)",
-      "# Written by 'xm-safe schedule install --cron', which also replaces it; 'xm-safe schedule remove --cron' takes it away.",
+      "\(Self.note) --cron', which also replaces it; 'xm-safe schedule remove --cron' takes it away.",
     ]
     let variables = schedule.environment.map { $0.name + "=" + Self.quoted($0.value) + " " }
     for job in schedule.jobs {
@@ -41,6 +41,7 @@ package struct CrontabBlock: Hashable, Sendable {
 
   private static func begin(_ key: String) -> String { "# BEGIN xm-safe \(key)" }
   private static func end(_ key: String) -> String { "# END xm-safe \(key)" }
+  private static let note = "# \(ScheduleFile.mark)"
 
   /// A word as a shell reads it back; only what needs it is quoted.
   static func quoted(_ word: String) -> String {
@@ -68,8 +69,16 @@ package struct CrontabBlock: Hashable, Sendable {
 
   // MARK: - Editing
 
-  /// A crontab whose markers do not fit: somebody has edited between them.
-  package struct Broken: Error, Hashable, Sendable {}
+  /// A crontab whose markers do not fit, or that has between them what is not ours: somebody has edited there.
+  package struct Broken: Error, Hashable, Sendable {
+    /// The lines that are not ours; none if it is the markers.
+    package var lines: [String]
+
+    /// Makes one.
+    package init(lines: [String] = []) {
+      self.lines = lines
+    }
+  }
 
   /// A crontab with these lines in it: in the place of earlier ones of this database, else at the end.
   ///
@@ -119,6 +128,31 @@ package struct CrontabBlock: Hashable, Sendable {
       start = end
     }
     guard begun == nil else { throw Broken() }
+    if let found {
+      let lines = String(decoding: crontab[found], as: UTF8.self)
+        .split(separator: "\n").dropFirst().map(String.init)
+      let foreign = lines.filter { !isOwn($0) && !$0.hasPrefix(Self.end(key)) }
+      guard foreign.isEmpty else { throw Broken(lines: foreign) }
+    }
     return found
+  }
+
+  /// Whether a line has the form of those that are written here, whatever the database, the options and the program.
+  ///
+  /// A line that is commented out has not: it would run again.
+  private static func isOwn(_ line: String) -> Bool {
+    guard !line.hasPrefix("#") else {
+      return line.hasPrefix(note) || ScheduledJob.allCases.contains { line == "# \($0.purpose)" }
+    }
+    let fields = line.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: false)
+    guard fields.count == 6, let command = fields.last else { return false }
+    let hasTimes = fields.dropLast().allSatisfy { field in
+      !field.isEmpty && field.utf8.allSatisfy { (48...57).contains($0) || "*/-,".utf8.contains($0) }
+    }
+    return hasTimes && command.hasPrefix("cd ") && command.hasSuffix(" >/dev/null")
+      && command.contains(" --quiet --wait ")
+      && ScheduledJob.allCases.contains { job in
+        command.contains(" \(job.arguments(keep: []).joined(separator: " ")) ")
+      }
   }
 }

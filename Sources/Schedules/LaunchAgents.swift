@@ -30,7 +30,7 @@ package enum LaunchAgents {
     return """
       <?xml version="1.0" encoding="UTF-8"?>
       <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
-      <!-- \(ScheduleFile.mark) (launchd), which also replaces it: \(job.purpose). -->
+      <!-- \(ScheduleFile.mark)' for launchd, which also replaces it: \(job.purpose). -->
       <plist version="1.0">
       <dict>
         <key>Label</key>

@@ -18,6 +18,8 @@ package struct Schedule: Hashable, Sendable {
   package var environment: [Variable]
   /// The directory in which the commands run, since what a project's configuration names may be relative to it.
   package var directory: String
+  /// The commands of xm-safe that have hooks.
+  package var hooked: Set<String>
 
   /// One environment variable.
   package struct Variable: Hashable, Sendable {
@@ -51,7 +53,8 @@ package struct Schedule: Hashable, Sendable {
     wait: String,
     jobs: [ScheduledJob],
     environment: [Variable],
-    directory: String
+    directory: String,
+    hooked: Set<String> = []
   ) throws(Unwritable) {
     self.program = program
     self.database = database
@@ -62,6 +65,7 @@ package struct Schedule: Hashable, Sendable {
     self.jobs = jobs
     self.environment = environment
     self.directory = directory
+    self.hooked = hooked
     for text in [program, database, directory] + options + environment.map(\.value) {
       let isWritable = text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
       guard isWritable, !text.unicodeScalars.contains("\u{fffd}") else {

@@ -8,5 +8,5 @@ package struct ScheduleFile: Hashable, Sendable {
   package var isShared = false
 
   /// What the first lines of each file have, so that no file of somebody else's is replaced.
-  package static let mark = "Written by 'xm-safe schedule install'"
+  package static let mark = "Written by 'xm-safe schedule install"
 }

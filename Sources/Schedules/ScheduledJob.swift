@@ -22,17 +22,26 @@ package enum ScheduledJob: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// The command of xm-safe that does it.
+  package var verb: String {
+    switch self {
+    case .snapshot, .pending: "snapshot"
+    case .verify, .drill: "verify"
+    case .prune: "prune"
+    }
+  }
+
   /// The arguments of xm-safe for it, without those that name the database.
   ///
   /// - Parameter keep: The rules of `prune`.
   /// - Returns: The arguments.
   func arguments(keep: [String]) -> [String] {
     switch self {
-    case .snapshot: ["snapshot", "--if-changed", "--scheduled"]
-    case .pending: ["snapshot", "--if-pending", "--scheduled"]
-    case .verify: ["verify", "--all"]
-    case .drill: ["verify", "--deep"]
-    case .prune: ["prune"] + keep
+    case .snapshot: [verb, "--if-changed", "--scheduled"]
+    case .pending: [verb, "--if-pending", "--scheduled"]
+    case .verify: [verb, "--all"]
+    case .drill: [verb, "--deep"]
+    case .prune: [verb] + keep
     }
   }
 }

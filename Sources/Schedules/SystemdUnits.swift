@@ -46,8 +46,9 @@ package enum SystemdUnits {
     let command = schedule.command(job).enumerated().map { index, word in
       quoted(word, expands: index > 0)
     }
+    let confinement = schedule.hooked.contains(job.verb) ? "" : confinement
     return """
-      # \(ScheduleFile.mark) --systemd, which also replaces it.
+      # \(ScheduleFile.mark) --systemd', which also replaces it.
       [Unit]
       Description=xm-safe: \(job.purpose), of \(percent(schedule.database))
       OnFailure=xm-safe-failed@%n.service
@@ -60,22 +61,28 @@ package enum SystemdUnits {
       UMask=0077
       Nice=10
       IOSchedulingClass=idle
-      NoNewPrivileges=yes
-      LockPersonality=yes
-      RestrictRealtime=yes
-      RestrictSUIDSGID=yes
-      RestrictNamespaces=yes
-      SystemCallArchitectures=native
-      SystemCallFilter=@system-service
-
+      \(confinement)
       """
   }
+
+  // Each of these takes from sudo, and from the postdrop of `mail`, what they need: for the user's own manager, all of them imply the
+  // first (systemd.exec(5)). So none of them is for a job with a hook, which may run such programs.
+  private static let confinement = """
+    NoNewPrivileges=yes
+    LockPersonality=yes
+    RestrictRealtime=yes
+    RestrictSUIDSGID=yes
+    RestrictNamespaces=yes
+    SystemCallArchitectures=native
+    SystemCallFilter=@system-service
+
+    """
 
   private static func timer(_ job: ScheduledJob, _ schedule: Schedule) -> String {
     // A run that was slept through is made up for, but for the one that comes again in minutes.
     let isFrequent = job == .pending
     return """
-      # \(ScheduleFile.mark) --systemd, which also replaces it.
+      # \(ScheduleFile.mark) --systemd', which also replaces it.
       [Unit]
       Description=xm-safe: \(job.purpose), of \(percent(schedule.database))
 
@@ -91,7 +98,7 @@ package enum SystemdUnits {
   }
 
   private static let failure = """
-    # \(ScheduleFile.mark) --systemd; a drop-in can make it send a mail instead.
+    # \(ScheduleFile.mark) --systemd'; a drop-in can make it send a mail instead.
     [Unit]
     Description=xm-safe: tell of the failure of %i
 

@@ -49,6 +49,12 @@ extension StatementText {
     }
   }
 
+  /// Whether the statement inserts rows, wherever that may be.
+  package var addsRows: Bool {
+    guard let start = firstVerb else { return false }
+    return isKeyword("INSERT", at: start) || isKeyword("REPLACE", at: start)
+  }
+
   /// Where the statement's verb is: behind a WITH clause, if there is one.
   private var firstVerb: Int? {
     guard !tokens.isEmpty, isKeyword("WITH", at: 0) else { return tokens.isEmpty ? nil : 0 }

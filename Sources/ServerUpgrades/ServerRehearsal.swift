@@ -18,6 +18,8 @@ package struct ServerRehearsal {
   package var duration = Duration.zero
   /// How many bytes the database took afterwards, as the server knows.
   package var size: Int64 = 0
+  /// What was changed in the database itself meanwhile, by whomever, as a sentence; nil if nothing was.
+  package var liveChange: String?
   /// Why the upgrade would fail; nil if it would not.
   package var failure: UpgradeFailure?
 }

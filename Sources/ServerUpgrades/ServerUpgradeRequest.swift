@@ -1,10 +1,12 @@
 package import AlembicHelper
 package import Logging
+internal import Migrations
 package import Revisions
 package import Servers
 package import Snapshots
+package import Upgrade
 
-/// What an upgrade of a server's database needs to know.
+/// What an upgrade, a downgrade or a stamp of a server's database needs to know.
 package struct ServerUpgradeRequest {
   /// What makes a failed upgrade cost nothing.
   package enum Mode: String, Hashable, Sendable {
@@ -22,8 +24,10 @@ package struct ServerUpgradeRequest {
   package var key: String
   /// What makes a failed upgrade cost nothing.
   package var mode: Mode
-  /// Computes what there is to do from the version table's rows.
-  package var plan: ([String]) throws -> Plan
+  /// What is to be done.
+  package var work: UpgradeWork
+  /// The revisions.
+  package var graph: RevisionGraph
   /// Takes a snapshot.
   package var take: (SnapshotPurpose) throws -> ServerSnapshotTaker.Taken
   /// The project's own alembic, as far as it does not depend on the database: its entry, Python, environment and time.
@@ -41,10 +45,17 @@ package struct ServerUpgradeRequest {
 
   /// Why a snapshot is taken.
   package enum SnapshotPurpose {
-    /// Before the upgrade to these revisions.
-    case upgrade([String])
-    /// Before a restore.
-    case restore
+    /// Before the work that leads to these revisions.
+    case work([String])
+    /// What a failed run has left, before these revisions are put back.
+    case restore([String])
+  }
+
+  /// Decides what there is to do.
+  func plan(_ rows: [String]) throws -> Plan {
+    var table = VersionTable.Content()
+    table.rows = rows
+    return try work.plan(graph, table)
   }
 
   /// Makes a request of its parts.
@@ -53,7 +64,8 @@ package struct ServerUpgradeRequest {
     store: Store,
     key: String,
     mode: Mode,
-    plan: @escaping ([String]) throws -> Plan,
+    work: UpgradeWork,
+    graph: RevisionGraph,
     take: @escaping (SnapshotPurpose) throws -> ServerSnapshotTaker.Taken,
     helper: HelperRequest,
     rehearses: Bool,
@@ -66,7 +78,8 @@ package struct ServerUpgradeRequest {
     self.store = store
     self.key = key
     self.mode = mode
-    self.plan = plan
+    self.work = work
+    self.graph = graph
     self.take = take
     self.helper = helper
     self.rehearses = rehearses

@@ -16,7 +16,19 @@ extension ServerUpgrader {
     do {
       try rehearse(saved.snapshot, plan, run) { _ in }
       logger.info("Rehearsed in a database of its own: \(plan.steps.count) revisions")
+      if let change = try liveChange(since: saved.snapshot) { logger.warning("\(change)") }
     } catch let error as ServerError where error.code == .refused {
+      // Without transactions a failure is undone by a restore, which takes the same steps.
+      guard request.server.isTransactional else {
+        throw UpgradeFailure(
+          .refused,
+          "the \(request.work.noun) was not begun, because this user could not undo it if it fails: \(error.message)",
+          state: UpgradeFailure.untouched,
+          next: "\(error.hint); or begin all the same with --no-rehearsal",
+          cause: error,
+          snapshot: saved.snapshot
+        )
+      }
       logger.warning("Not rehearsed: \(error.message)")
     } catch let error as ServerError {
       throw error
@@ -30,26 +42,52 @@ extension ServerUpgrader {
         return
       }
       logger.error("\(HelperFailure(error).message.shownOnOneLine)")
-      throw rehearsalFailure(error, run, saved.snapshot)
+      throw rehearsalFailure(error, run, saved.snapshot, change(since: saved.snapshot))
     }
   }
 
   private func rehearsalFailure(
     _ error: any Error,
     _ run: GuardedRun,
-    _ snapshot: Store.Snapshot?
+    _ snapshot: Store.Snapshot?,
+    _ change: String?
   ) -> UpgradeFailure {
-    let failure = HelperFailure(error)
+    let failure = HelperFailure(error, isRehearsed: true)
+    let noun = request.work.noun
     var thrown = UpgradeFailure(
-      failure.isRefusal ? .refused : .asBefore,
-      "the upgrade of \(request.server.client.shown) failed: \(failure.message)",
-      state: "the database was not touched: the upgrade failed in its rehearsal",
+      change != nil ? .notRestored : failure.isRefusal ? .refused : .asBefore,
+      "the \(noun) of \(request.server.client.shown) failed: \(failure.message)",
+      state: change.map { "the \(noun) failed in its rehearsal, and was not begun; but \($0)" }
+        ?? "the database was not touched: the \(noun) failed in its rehearsal",
       next: failure.next,
       cause: error,
       snapshot: snapshot
     )
     thrown.completed = run.done.map(\.revision)
     return thrown
+  }
+
+  /// What was changed in the database itself since a snapshot was taken, as a sentence; nil if nothing was.
+  ///
+  /// A script may have come there by a connection that the helper does not see: of another program that it starts, for one.
+  private func liveChange(since snapshot: Store.Snapshot) throws -> String? {
+    let manifest = snapshot.manifest
+    let content = try request.server.content(progress: request.progress)
+    guard !content.isSaid(by: manifest.image) else { return nil }
+    let names = Set(content.rowCounts.keys).union(manifest.rowCounts.keys).sorted()
+      .filter { content.rowCounts[$0] != manifest.rowCounts[$0] }
+    let tables = names.isEmpty ? "" : " (\(names.prefix(3).joined(separator: ", ")))"
+    return
+      "the database itself was changed while the rehearsal ran, by a script's own connection or by other programs\(tables): 'xm-safe diff \(manifest.id)' compares, and 'xm-safe restore \(manifest.id)' goes back"
+  }
+
+  /// The same where the rehearsal has failed, which is what there is to tell.
+  private func change(since snapshot: Store.Snapshot) -> String? {
+    do {
+      return try StopSwitch.shielded { try liveChange(since: snapshot) }
+    } catch {
+      return "whether the database itself was changed meanwhile could not be looked at: \(error)"
+    }
   }
 
   /// Runs the plan on a copy of a snapshot, and tells the name of the copy before and after.
@@ -62,7 +100,15 @@ extension ServerUpgrader {
     let reader = try ArchiveReader(opening: snapshot.path, files: request.store.files)
     try request.server.rehearsal(of: reader, progress: request.progress) { database, hold in
       try look(database)
-      try run.run(hold, database: database, plan)
+      do { try run.run(hold, database: database, plan) } catch let first {
+        // What is still at work there would keep the copy from being dropped; the first error is the one to tell.
+        do { try StopSwitch.shielded { try request.server.end(session: run.session) } } catch {
+          request.logger("xm_safe.rehearsal").warning(
+            "What the rehearsal had begun could not be ended: \(String(describing: error).shownOnOneLine)"
+          )
+        }
+        throw first
+      }
       guard try request.server.heads(in: database) == plan.rowsAfter.sorted() else {
         throw UnexpectedRun(
           description: "the version table does not say \(UpgradeReport.shown(plan.rowsAfter))"
@@ -88,8 +134,13 @@ extension ServerUpgrader {
     var sides: [(schema: String, rows: [String: Int64])] = []
     let run = GuardedRun(request)
     let began = ContinuousClock.now
+    let saved = try snapshot()
+    func failed(_ error: any Error) -> UpgradeFailure {
+      rehearsal.liveChange = change(since: saved)
+      return rehearsalFailure(error, run, nil, rehearsal.liveChange)
+    }
     do {
-      try rehearse(try snapshot(), plan, run) { database in
+      try rehearse(saved, plan, run) { database in
         let content = try request.server.content(of: database, progress: request.progress)
         sides.append((try request.server.schema(of: database), content.rowCounts))
         rehearsal.size = max(rehearsal.size, try request.server.size(of: database))
@@ -102,13 +153,17 @@ extension ServerUpgrader {
           hint: "let env.py connect to the URL that alembic's configuration gives it"
         )
       }
-      rehearsal.failure = rehearsalFailure(error, run, nil)
+      rehearsal.failure = failed(error)
       rehearsal.failed = (error as? HelperEvent.Failure)?.revision
     } catch let error as HelperError {
-      let failure = rehearsalFailure(error, run, nil)
+      let failure = failed(error)
       // Where nothing of the project has run, nothing is known of the upgrade.
       guard !error.isBeforeAnything else { throw failure }
       rehearsal.failure = failure
+    }
+    if rehearsal.failure == nil { rehearsal.liveChange = try liveChange(since: saved) }
+    if let change = rehearsal.liveChange {
+      request.logger("xm_safe.plan").warning("\(change)")
     }
     rehearsal.duration = ContinuousClock.now - began
     rehearsal.revisions = run.done

@@ -18,6 +18,7 @@ extension ServerUpgrader {
   ///   - saved: What was saved before.
   ///   - plan: What was to be done.
   ///   - journal: The note of the run.
+  ///   - hold: The lock.
   /// - Returns: The report, if the commit had taken effect all the same.
   /// - Throws: `UpgradeFailure`.
   func settle(
@@ -25,7 +26,8 @@ extension ServerUpgrader {
     _ run: GuardedRun,
     _ saved: ServerSnapshotTaker.Taken,
     _ plan: Plan,
-    _ journal: ServerCrashJournal
+    _ journal: ServerCrashJournal,
+    _ hold: any ServerHold
   ) throws -> UpgradeReport {
     let failure = HelperFailure(error)
     let id = saved.snapshot.manifest.id
@@ -33,7 +35,7 @@ extension ServerUpgrader {
     func ended(_ code: UpgradeFailure.Code, _ state: String, _ next: String) -> UpgradeFailure {
       var ended = UpgradeFailure(
         code,
-        "the upgrade of \(request.server.client.shown) failed: \(failure.message)",
+        "the \(request.work.noun) of \(request.server.client.shown) failed: \(failure.message)",
         state: state,
         next: next,
         cause: error,
@@ -44,20 +46,24 @@ extension ServerUpgrader {
     }
     let content: ServerContent
     do {
-      content = try contentWhenBack()
+      content = try contentWhenBack(run.session)
     } catch let second {
+      let isAway =
+        (second as? ServerError).map { [.unreachable, .lost].contains($0.code) } ?? false
+      let what = isAway ? "the server does not answer" : "the database cannot be looked at"
+      let first = isAway ? "start the server" : "put right what prevents it"
       throw ended(
         .notRestored,
         request.mode == .transaction
-          ? "the server does not answer (\(second)); what was not committed it rolls back by itself"
-          : "the server does not answer (\(second)); the database may be between two revisions",
+          ? "\(what) (\(second)); what was not committed the server rolls back by itself"
+          : "\(what) (\(second)); the database may be between two revisions",
         request.mode == .transaction
-          ? "start the server; 'xm-safe current' then tells where the database is"
-          : "start the server, then run any command of xm-safe: it restores snapshot \(id)"
+          ? "\(first); 'xm-safe current' then tells where the database is"
+          : "\(first), then run any command of xm-safe: it restores snapshot \(id)"
       )
     }
     if content == saved.content {
-      try journal.clear()
+      journal.clear(orSay: sayOfNote)
       let proof = "its content has the digest of snapshot \(id)"
       request.logger("xm_safe.upgrade").info("Rolled back, and proven to be as before: \(proof)")
       throw ended(
@@ -66,99 +72,161 @@ extension ServerUpgrader {
         failure.next
       )
     }
+    if request.mode == .transaction, !run.hasLostTransaction,
+      let sequences = content.advancedSequences(since: saved.content)
+    {
+      journal.clear(orSay: sayOfNote)
+      throw ended(
+        failure.isRefusal ? .refused : .asBefore,
+        "the database is exactly as it was before (rolled back, and compared), but for what sequences have counted, which no rollback takes back: \(sequences.prefix(3).joined(separator: ", "))",
+        failure.next
+      )
+    }
     if run.hasAgreed, content.heads == plan.rowsAfter.sorted() {
       request.logger("xm_safe.upgrade").warning(
         "The connection was lost at the commit, which had taken effect"
       )
-      try journal.clear()
+      journal.clear(orSay: sayOfNote)
       return done(plan, saved)
     }
-    let changed = content.changedTables(since: saved.content)
-    let touched = try touchedTables(in: changed, by: run, content, saved.content)
-    let foreign = changed.filter { !touched.contains($0) }
-    let isRolledBack =
-      request.mode == .transaction && !run.hasLostTransaction
-      && content.heads == saved.content.heads
-      && content.schemaLines == saved.content.schemaLines
-    if isRolledBack {
-      try journal.clear()
+    let foreign = try content.foreignTables(
+      since: saved.content,
+      touched: run.touched,
+      request.server.references()
+    )
+    let isOfShape = content.hasShape(of: saved.content)
+    if isOfShape, request.mode == .transaction, !run.hasLostTransaction {
+      journal.clear(orSay: sayOfNote)
       throw ended(
         .asBefore,
-        "the upgrade was rolled back by the server; other programs have written to the database since",
+        "the \(request.work.noun) was rolled back by the server; other programs have written to the database since",
         failure.next
       )
     }
     guard foreign.isEmpty else {
+      leave(saved, plan, journal)
       throw ended(
         .notRestored,
-        "the database is between two revisions, and other programs have written to it since (\(foreign.prefix(3).joined(separator: ", "))): it was not restored, so that nothing of theirs is lost",
-        "stop them, then 'xm-safe restore \(id)'; it saves what is there first"
+        "\(isOfShape ? "version and tables of the database are as before" : "the database is between two revisions"), and other programs have written to it since (\(foreign.prefix(3).joined(separator: ", "))): it was not restored, so that nothing of theirs is lost",
+        isOfShape
+          ? "'xm-safe diff \(id)' shows what differs: if it is theirs alone, remove \(journal.path.shownAsPath) and go on; if not, stop them, then 'xm-safe restore \(id)', which saves what is there first"
+          : "stop them, then 'xm-safe restore \(id)'; it saves what is there first"
       )
     }
     do {
-      let before = try restore(saved.snapshot)
-      try journal.clear()
+      var remarks: [String] = []
+      let held = try heldStill(hold, saved, journal)
+      let outcome = try withExtendedLifetime(held) {
+        try restore(saved.snapshot, finding: content) { remarks.append($0) }
+      }
+      journal.clear(orSay: sayOfNote)
+      let rest =
+        outcome.before.map {
+          "; snapshot \($0.manifest.id) holds what the \(request.work.noun) had left"
+        } ?? ""
+      if let remark = outcome.remark {
+        throw ended(
+          .notRestored,
+          "snapshot \(id) was put back, and \(remark)\(rest)",
+          "'xm-safe diff \(id)' shows what others have written; then correct the cause"
+        )
+      }
       request.logger("xm_safe.restore").info(
-        "Restored \(request.server.client.shown) from snapshot \(id), and compared it: equal"
+        "Restored \(request.server.client.shown) from snapshot \(id), and compared it\(remarks.isEmpty ? ": equal" : "")"
       )
-      let rest = before.map { "; snapshot \($0.manifest.id) holds what the upgrade had left" } ?? ""
       throw ended(
         .asBefore,
-        "the database is exactly as it was before (restored from snapshot \(id), and compared\(rest))",
+        remarks.isEmpty
+          ? "the database is exactly as it was before (restored from snapshot \(id), and compared\(rest))"
+          : "the database was restored from snapshot \(id), and compared\(rest); \(remarks.joined(separator: "; "))",
         failure.next
       )
     } catch let failure as UpgradeFailure {
       throw failure
+    } catch is ServerRestorer.WrittenSince {
+      leave(saved, plan, journal)
+      throw ended(
+        .notRestored,
+        "the database is between two revisions, and other programs write to it: it was not restored, so that nothing of theirs is lost",
+        "stop them, then 'xm-safe restore \(id)'; it saves what is there first"
+      )
     } catch let second {
       throw ended(
         .notRestored,
-        "the database is neither as before nor upgraded, and restoring snapshot \(id) failed: \(second)",
+        "the database is neither as before nor as it was to be, and restoring snapshot \(id) failed: \(second)",
         "put right what prevents it, then run 'xm-safe restore \(id)'"
       )
     }
   }
 
-  /// The tables that the run may have changed: those that its statements name, or a trigger's, and those that refer to them by keys
-  /// along which deletions go.
-  private func touchedTables(
-    in tables: [String],
-    by run: GuardedRun,
-    _ contents: ServerContent...
-  ) throws -> Set<String> {
-    func words(_ text: String) -> [String] {
-      text.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
+  /// Notes that what is there must not be replaced by the next command, which nobody has told to.
+  private func leave(
+    _ saved: ServerSnapshotTaker.Taken,
+    _ plan: Plan,
+    _ journal: ServerCrashJournal
+  ) {
+    var note = ServerCrashNote(
+      snapshot: saved.snapshot.manifest.id,
+      before: plan.rowsBefore,
+      after: plan.rowsAfter
+    )
+    note.doubt = "other programs have written since, and what they wrote must not be lost"
+    do { try journal.write(note) } catch {
+      let reason = String(describing: error).shownOnOneLine
+      sayOfNote("That somebody has to decide could not be noted for the next command: \(reason)")
+      // Without a note nothing is replaced, either.
+      journal.clear(orSay: sayOfNote)
     }
-    var known = run.touched
-    for line in contents.flatMap(\.schemaLines) {
-      let upper = line.uppercased()
-      if ["INSERT ", "UPDATE ", "DELETE ", "REPLACE "].contains(where: upper.contains) {
-        known.formUnion(words(line))
+  }
+
+  /// The lock, taken anew if it went with a server that was restarted, and nobody has had it for this database since.
+  private func heldStill(
+    _ hold: any ServerHold,
+    _ saved: ServerSnapshotTaker.Taken,
+    _ journal: ServerCrashJournal
+  ) throws -> any ServerHold {
+    do {
+      try hold.check()
+      return hold
+    } catch let lost as ServerError {
+      hold.release()
+      let again = try request.server.hold()
+      // Another run would have settled this one first.
+      let note = try journal.read()
+      guard note?.snapshot == saved.snapshot.manifest.id else {
+        throw lost
       }
+      request.logger("xm_safe.restore").warning("\(lost.message); it was taken again")
+      return again
     }
-    func isNamed(_ table: String) -> Bool {
-      // 'public' need not be said.
-      words(table).allSatisfy { known.contains($0) || $0 == "public" }
-    }
-    let references = try request.server.references()
-    var touched = Set(tables.filter(isNamed)).union(references.map(\.parent).filter(isNamed))
-    while let next = references.first(where: {
-      touched.contains($0.parent) && !touched.contains($0.child)
-    }) {
-      touched.insert(next.child)
-    }
-    return touched
   }
 
-  private func restore(_ snapshot: Store.Snapshot) throws -> Store.Snapshot? {
-    let restorer = ServerRestorer(request.server, store: request.store, progress: request.progress)
-    return try restorer.restore(try restorer.verify(snapshot.path)) { try request.take(.restore) }
+  private func restore(
+    _ snapshot: Store.Snapshot,
+    finding content: ServerContent,
+    noting note: @escaping (String) -> Void
+  ) throws -> ServerRestorer.Outcome {
+    let restorer = ServerRestorer(
+      request.server,
+      store: request.store,
+      progress: request.progress,
+      notice: { text in
+        sayOfNote(text)
+        note(text)
+      }
+    )
+    return try restorer.restore(try restorer.verify(snapshot.path), ifStill: content) {
+      try request.take(.restore(snapshot.manifest.heads))
+    }
   }
 
-  /// What the database says, as soon as a server that was restarted lets us in again.
-  private func contentWhenBack() throws -> ServerContent {
+  /// What the database says when nothing of the run is at work there any more, as soon as a server that was restarted lets us in
+  /// again.
+  private func contentWhenBack(_ session: String) throws -> ServerContent {
     let deadline = ContinuousClock.now + .seconds(60)
     while true {
       do {
+        try request.server.end(session: session)
         return try request.server.content(progress: request.progress)
       } catch let error as ServerError
         where [.unreachable, .lost].contains(error.code) && ContinuousClock.now < deadline

@@ -16,6 +16,8 @@ package protocol DatabaseServer {
   func hold() throws -> any ServerHold
   /// The rows of the version table.
   func heads() throws -> [String]
+  /// The tables that names of a user's mean, as the row counts of a content name them; those that there are not are left out.
+  func tables(named names: [String]) throws -> [String: String]
   /// All that the database says.
   func content(progress: @escaping ProgressReport) throws -> ServerContent
   /// Dumps the database in one view, and reads in the same view what it says.
@@ -51,6 +53,13 @@ package protocol DatabaseServer {
   var guardName: String { get }
   /// Whether a restore is one transaction of the server, which needs no finishing after a kill.
   var isTransactional: Bool { get }
+  /// Ends what a run's sessions still do on the server, and returns when they are gone.
+  ///
+  /// A statement goes on there when its client is killed, and is committed when it has come to its end.
+  ///
+  /// - Parameter session: What the server knows them by, as the helper was told.
+  /// - Throws: `ServerError`; `locked` if one does not end.
+  func end(session: String) throws
   /// Waits a moment before a server that does not answer is asked again.
   func pause()
   /// The schema of the database as SQL.
@@ -69,6 +78,10 @@ package protocol ServerHold: AnyObject {
   /// - Returns: The sessions; nil where the server does not know which program a session is of.
   /// - Throws: `ServerError`, if the connection of the lock is lost, and the lock with it.
   func others(but application: String) throws -> [String]?
+  /// Makes sure that the lock is still held.
+  ///
+  /// - Throws: `ServerError`, if it is lost.
+  func check() throws
   /// Gives it up.
   func release()
 }
@@ -93,11 +106,39 @@ package struct ServerDump: Hashable, Sendable {
 package enum ServerRestore: Hashable, Sendable {
   /// The content is that of the dump, and was compared.
   case done
+  /// The rows and the objects are those of the dump, but not all definitions read as they did when it was taken.
+  case otherDefinitions
   /// Others have written since `present` was read: nothing was changed.
   case changedMeanwhile
+  /// The content was compared before it took its place, and others have written while it did: the restore stands, with this to be
+  /// said of it.
+  case writtenSince(String)
 }
 
 extension DatabaseServer {
+  /// Ends sessions one look after the other.
+  ///
+  /// - Parameter look: Ends those that are there, and returns what they are; nil if there are none.
+  /// - Throws: What `look` throws; `ServerError` of code `locked` if one is still there after ten minutes.
+  func endSessions(_ look: () throws -> String?) throws {
+    // What a long statement has done takes as long to undo.
+    let began = ContinuousClock.now
+    let deadline = began + .seconds(600)
+    while let left = try look() {
+      if ContinuousClock.now > began + .seconds(2) {
+        client.notice("The server still works on a statement of the run that was ended: \(left)")
+      }
+      guard ContinuousClock.now < deadline else {
+        throw ServerError(
+          .locked,
+          "the server still works on a statement of the run that was ended: \(left)",
+          hint: "wait until it has ended, then run the same command again"
+        )
+      }
+      pause()
+    }
+  }
+
   package func pause() {
     // One that is being started again takes a second or so.
     _ = DispatchSemaphore(value: 0).wait(timeout: .now() + .milliseconds(200))

@@ -13,6 +13,12 @@ package final class ServerClient {
   let files: FileSystem
   /// How long to wait for the locks of others.
   package let lockTimeout: Duration
+  /// The connection that holds the lock of this run; nil before there is one.
+  var holder: String?
+  /// Told, in a sentence, what has not stopped the work and must be known.
+  package var notice: (String) -> Void = { _ in }
+  /// How many seconds a server may take to let a client in, unless the user says so: one may take the call and never answer.
+  private static let connectTimeout = "20"
   private let inherited: [String: String]
   private var secrets: [String: SecretFile] = [:]
   private var versions: [String: String] = [:]
@@ -162,6 +168,9 @@ package final class ServerClient {
     for option in address.options {
       if let name = Self.postgresVariables[option.name] { variables[name] = option.value }
     }
+    if variables["PGCONNECT_TIMEOUT"] == nil, inherited["PGCONNECT_TIMEOUT"] == nil {
+      variables["PGCONNECT_TIMEOUT"] = Self.connectTimeout
+    }
     if let password = address.password {
       let text = password.reveal()
       guard !text.utf8.contains(where: { $0 == 10 || $0 == 13 || $0 == 0 }) else {
@@ -216,6 +225,11 @@ package final class ServerClient {
       }
       add("password", text)
     }
+    // Only the client knows it: the programs that dump would refuse it.
+    lines += ["[mysql]", "connect-timeout=\(Self.connectTimeout)"]
+    // Else the server waits a day for a table that somebody else has in use.
+    let seconds = max(1, lockTimeout.milliseconds / 1000)
+    lines.append("init-command=\"SET SESSION lock_wait_timeout = \(seconds)\"")
     return try secret("mysql", lines.joined(separator: "\n") + "\n")
   }
 

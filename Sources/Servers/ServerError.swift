@@ -41,6 +41,17 @@ package struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
     self.hint = hint
   }
 
+  /// The connection that had the lock is gone, and the lock with it.
+  static func lostLock(_ client: ServerClient, holder: String?) -> Self {
+    let other = holder.map { ", and connection \($0) has it now" } ?? ""
+    return Self(
+      .lost,
+      "the lock on \(client.shown) was lost in the middle: the server has ended the connection that held it\(other)",
+      hint:
+        "look at the server's log for what ends idle connections, then run the same command again"
+    )
+  }
+
   /// The message.
   package var description: String { message }
 }

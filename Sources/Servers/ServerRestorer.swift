@@ -2,13 +2,13 @@ package import Archive
 internal import DatabaseURLs
 internal import DurableFiles
 package import Snapshots
-internal import Stopping
 
 /// Puts snapshots back into a server's database, and tries them in a database of their own.
 package struct ServerRestorer {
-  private let server: any DatabaseServer
-  private let store: Store
-  private let progress: ProgressReport
+  let server: any DatabaseServer
+  let store: Store
+  let progress: ProgressReport
+  private let notice: (String) -> Void
 
   /// Makes a restorer.
   ///
@@ -16,14 +16,17 @@ package struct ServerRestorer {
   ///   - server: The database.
   ///   - store: Where its snapshots are.
   ///   - progress: Told how far it is.
+  ///   - notice: Told, in a sentence, what has not worked beside what has.
   package init(
     _ server: any DatabaseServer,
     store: Store,
-    progress: @escaping ProgressReport
+    progress: @escaping ProgressReport,
+    notice: @escaping (String) -> Void
   ) {
     self.server = server
     self.store = store
     self.progress = progress
+    self.notice = notice
   }
 
   /// Reads every byte of an archive and compares it with what it must be.
@@ -71,7 +74,21 @@ package struct ServerRestorer {
     guard content.sha256 == manifest.image.contentSHA256 else {
       return "its content is not what its manifest says"
     }
+    if !content.isDefined(as: manifest.image) { notice(Self.otherDefinitions(manifest.id)) }
     return nil
+  }
+
+  /// What is said where a restore gives the same rows and objects, but not the same text of all definitions.
+  private static func otherDefinitions(_ id: String) -> String {
+    "the rows and objects are those of snapshot \(id), but not all definitions, owners and grants read as they did when it was taken: 'xm-safe diff \(id)' shows what differs"
+  }
+
+  /// How a restore has ended.
+  package struct Outcome: Sendable {
+    /// The last snapshot of what was there.
+    package var before: Store.Snapshot?
+    /// What others have written while the snapshot took its place, as a clause; nil if the content was compared afterwards.
+    package var remark: String?
   }
 
   /// Replaces the database's content by that of a snapshot, after saving what is there; whatever others write meanwhile is saved.
@@ -79,24 +96,33 @@ package struct ServerRestorer {
   /// - Parameters:
   ///   - reader: The archive, as `verify` returned it.
   ///   - save: Saves what is there now; called again each time that others have written since. Nil where that is not needed.
-  /// - Returns: The last snapshot of what was there.
+  /// - Returns: How it has ended.
   /// - Throws: `ServerError`, `ProcessError`, `FileError`, `Stopped`, with the database as it was.
   package func restore(
     _ reader: ArchiveReader,
     saving save: (() throws -> ServerSnapshotTaker.Taken)?
-  ) throws -> Store.Snapshot? {
+  ) throws -> Outcome {
     let journal = ServerCrashJournal(store, key: server.client.address.identity)
-    // That of a command has waited for somebody to decide, which a restore does.
-    let undecided = try journal.read().flatMap { $0.guardian == nil ? nil : $0 }
+    // What has waited for somebody to decide, which a restore does; also what cannot be read.
+    let unsettled = try journal.bytes()
+    // The note of the upgrade that is being undone says the same as a restore's, and more.
+    let undone = try note(in: journal).flatMap {
+      !$0.isRestore && $0.guardian == nil && $0.snapshot == reader.manifest.id ? $0 : nil
+    }
+    var hasNoted = false
     func settle(_ isRestored: Bool) throws {
-      guard let note = try journal.read(), note.isRestore || note.guardian != nil else { return }
-      if !isRestored, let undecided { try journal.write(undecided) } else { try journal.clear() }
+      if isRestored { return journal.clear(orSay: notice) }
+      guard hasNoted else { return }
+      if let unsettled { try journal.write(unsettled) } else { try journal.clear() }
     }
     for _ in 1...5 {
       let saved = try save?()
       // What a kill leaves of a restore without a transaction, the next run finishes.
-      if !server.isTransactional, try journal.read().map({ $0.guardian != nil }) ?? true {
-        try journal.write(ServerCrashNote(snapshot: reader.manifest.id, before: [], after: []))
+      if !server.isTransactional {
+        var note = undone ?? ServerCrashNote(snapshot: reader.manifest.id, before: [], after: [])
+        note.saved = saved?.content.rowsSHA256
+        try journal.write(note)
+        hasNoted = true
       }
       let outcome: ServerRestore
       do {
@@ -108,8 +134,16 @@ package struct ServerRestorer {
         do { try settle(false) } catch { throw first }
         throw first
       }
-      try settle(outcome == .done)
-      if outcome == .done { return saved?.snapshot }
+      switch outcome {
+      case .done, .otherDefinitions:
+        try settle(true)
+        if outcome == .otherDefinitions { notice(Self.otherDefinitions(reader.manifest.id)) }
+        return Outcome(before: saved?.snapshot, remark: nil)
+      case .writtenSince(let remark):
+        try settle(true)
+        return Outcome(before: saved?.snapshot, remark: remark)
+      case .changedMeanwhile: try settle(false)
+      }
     }
     throw ServerError(
       .locked,
@@ -118,50 +152,32 @@ package struct ServerRestorer {
     )
   }
 
-  // MARK: - After a kill
+  /// Others have written since what is to be replaced was looked at.
+  package struct WrittenSince: Error {}
 
-  /// What was found after a run without a transaction that was killed.
-  package enum Recovery: Hashable, Sendable {
-    /// There was none.
-    case nothing
-    /// It had not changed anything, or not any more.
-    case before
-    /// It had come to its end.
-    case after
-    /// It was in the middle: this snapshot was put back.
-    case restored(String)
-    /// It guarded a command of which nobody knows whether it came to its end: somebody has to decide.
-    case undecided(ServerCrashNote)
+  /// The same, if the database is still as it was found.
+  ///
+  /// - Parameters:
+  ///   - reader: The archive, as `verify` returned it.
+  ///   - content: What was found.
+  ///   - save: Saves what is there now.
+  /// - Returns: How it has ended.
+  /// - Throws: As above; `WrittenSince` with nothing replaced.
+  package func restore(
+    _ reader: ArchiveReader,
+    ifStill content: ServerContent,
+    saving save: () throws -> ServerSnapshotTaker.Taken
+  ) throws -> Outcome {
+    try withoutActuallyEscaping(save) { save in
+      try restore(reader) {
+        let now = try save()
+        guard now.content == content else { throw WrittenSince() }
+        return now
+      }
+    }
   }
 
-  /// Undoes what an upgrade without a transaction has left that was killed, and finishes a restore; ask with the lock held.
-  ///
-  /// What a command has left whose guardian was killed stays, with its note.
-  ///
-  /// - Parameter save: Saves what is there now.
-  /// - Returns: What was found.
-  /// - Throws: `ServerError`, `FileError`, `ArchiveError`; it can be tried again.
-  package func recover(
-    saving save: @escaping () throws -> ServerSnapshotTaker.Taken
-  ) throws -> Recovery {
-    let key = server.client.address.identity
-    let journal = ServerCrashJournal(store, key: key)
-    guard let note = try journal.read() else { return .nothing }
-    let content = try server.content(progress: progress)
-    let snapshot = try store.find(note.snapshot, database: key)
-    var outcome = Recovery.before
-    if note.guardian != nil, content.sha256 != snapshot.manifest.image.contentSHA256 {
-      return .undecided(note)
-    }
-    if content.sha256 == snapshot.manifest.image.contentSHA256 {
-      outcome = note.isRestore ? .after : .before
-    } else if !note.isRestore, content.heads == note.after.sorted() {
-      outcome = .after
-    } else {
-      _ = try StopSwitch.shielded { try restore(try verify(snapshot.path), saving: save) }
-      outcome = .restored(note.snapshot)
-    }
-    try journal.clear()
-    return outcome
+  private func note(in journal: ServerCrashJournal) throws -> ServerCrashNote? {
+    do { return try journal.read() } catch is CrashJournal.Unreadable { return nil }
   }
 }

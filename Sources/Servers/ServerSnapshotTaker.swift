@@ -85,7 +85,10 @@ package struct ServerSnapshotTaker {
       files: store.files
     )
     let dump = try server.dump(into: draft.append, progress: progress)
-    try draft.closeDump(contentSHA256: dump.content.sha256)
+    try draft.closeDump(
+      contentSHA256: dump.content.sha256,
+      definitionsSHA256: dump.content.definitionsSHA256
+    )
     try progress(Progress("read back"))
     let unpublished = UnpublishedSnapshot(
       draft,

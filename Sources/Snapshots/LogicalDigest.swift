@@ -13,19 +13,21 @@ package enum LogicalDigest {
   /// - Throws: `SQLiteError`.
   package static func text(of connection: Connection) throws(SQLiteError) -> String {
     var digest = HexadecimalDigest()
-    for pragma in ["user_version", "application_id", "page_size", "auto_vacuum"] {
-      add(.integer(try connection.pragma(pragma)), to: &digest)
+    for pragma in [
+      "user_version", "application_id", "page_size", "auto_vacuum", "encoding",
+    ] {
+      try add(try connection.prepare("PRAGMA main.\(pragma)"), to: &digest)
     }
-    add(try connection.value("PRAGMA encoding") ?? .null, to: &digest)
-    let objects = try connection.query(
-      "SELECT type, name, tbl_name, sql, rootpage != 0 FROM sqlite_schema ORDER BY rowid"
+    let schema = "FROM main.sqlite_schema ORDER BY rowid"
+    try add(
+      try connection.prepare("SELECT type, name, tbl_name, sql, rootpage != 0 \(schema)"),
+      to: &digest
     )
-    for object in objects {
-      for value in object { add(value, to: &digest) }
+    for object in try connection.query("SELECT type, name, rootpage != 0 \(schema)") {
       // Virtual tables have no page of their own; what they hold is in tables that have.
-      guard object[0] == .text("table"), object[4] == .integer(1), let name = object[1].textValue
+      guard object[0] == .text("table"), object[2] == .integer(1), let name = object[1].textValue
       else { continue }
-      try addRows(of: name, connection, to: &digest)
+      try add(try rows(of: name, connection), to: &digest)
     }
     return digest.text
   }
@@ -47,34 +49,41 @@ package enum LogicalDigest {
     }
   }
 
-  private static func addRows(
+  /// All rows of a table in their order, with the rowid, which other tables may refer to though no column shows it.
+  ///
+  /// VACUUM may give other ones (https://www.sqlite.org/lang_vacuum.html).
+  private static func rows(
     of table: String,
-    _ connection: Connection,
+    _ connection: Connection
+  ) throws(SQLiteError) -> Statement {
+    let quoted = Connection.quoted(table)
+    let columns = try connection.query("PRAGMA main.table_xinfo(\(quoted))")
+      .compactMap { $0[1].textValue?.lowercased() }
+    // A column of that name hides it (https://www.sqlite.org/lang_createtable.html#rowid).
+    let rowid = ["rowid", "_rowid_", "oid"].first { !columns.contains($0) }
+    // Not an index that has all columns: the order of the rows must be that of the table.
+    let source = "FROM main.\(quoted) NOT INDEXED"
+    guard let rowid else { return try connection.prepare("SELECT * \(source)") }
+    do {
+      return try connection.prepare("SELECT \(rowid), * \(source)")
+    } catch  where error.code == .error {
+      // A table WITHOUT ROWID; if it was something else, that is thrown again.
+      return try connection.prepare("SELECT * \(source)")
+    }
+  }
+
+  private static func add(
+    _ statement: Statement,
     to digest: inout HexadecimalDigest
   ) throws(SQLiteError) {
-    let statement = try connection.prepare("SELECT * FROM \(Connection.quoted(table))")
+    var bytes: [UInt8] = []
     while try statement.step() {
-      for value in statement.row { add(value, to: &digest) }
-    }
-  }
-
-  /// A value with its storage class and its length, so that no two rows of values have the same bytes.
-  private static func add(_ value: Value, to digest: inout HexadecimalDigest) {
-    func add(_ kind: UInt8, _ bytes: [UInt8]) {
-      digest.update([kind])
-      digest.update(littleEndian(UInt64(bytes.count)))
+      statement.encodeRow(into: &bytes)
+      guard bytes.count > 1 << 16 else { continue }
       digest.update(bytes)
+      bytes.removeAll(keepingCapacity: true)
     }
-    switch value {
-    case .null: add(0, [])
-    case .integer(let number): add(1, littleEndian(UInt64(bitPattern: number)))
-    case .real(let number): add(2, littleEndian(number.bitPattern))
-    case .text(let text): add(3, Array(text.utf8))
-    case .blob(let bytes): add(4, bytes)
-    }
-  }
-
-  private static func littleEndian(_ number: UInt64) -> [UInt8] {
-    (0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
+    // No storage class has this number: so that the rows of one table cannot be taken for those of the next.
+    digest.update(bytes + [0])
   }
 }

@@ -87,7 +87,7 @@ package struct Replacement {
   func put(_ replaced: CrashNote.Replaced) throws {
     let (finished, aside) = (beside(replaced.finished), aside(replaced))
     let directory = FileSystem.directory(of: database)
-    try files.setOwner(of: finished, like: try FileStatus(of: database))
+    try files.setOwner(of: finished, like: try FileStatus(of: database).ownership)
     for suffix in Self.logs where try isPresent(database + suffix) {
       try files.rename(database + suffix, to: aside + suffix)
     }

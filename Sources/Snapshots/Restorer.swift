@@ -13,10 +13,10 @@ package struct Restorer {
     case unproven(String, SQLiteError? = nil)
   }
 
-  private let busyTimeout: Duration
-  private let files: FileSystem
+  let busyTimeout: Duration
+  let files: FileSystem
   let progress: ProgressReport
-  private let notice: (String) -> Void
+  let notice: (String) -> Void
 
   /// Makes a restorer.
   ///
@@ -43,18 +43,24 @@ package struct Restorer {
     package var begin: () throws -> UnpublishedSnapshot
     /// Told when it is on the disk, which is before the copy counts.
     package var published: (Store.Snapshot) -> Void
+    /// Told before a database is taken out of WAL mode for the copy.
+    package var leavingWAL: () throws -> Void
 
     /// Says how.
     ///
     /// - Parameters:
     ///   - begin: Writes the snapshot.
     ///   - published: Told when it is on the disk.
+    ///   - leavingWAL: Told before a database is taken out of WAL mode for the copy, to which it then goes back: a run that is
+    ///     killed in between cannot.
     package init(
       begin: @escaping () throws -> UnpublishedSnapshot,
-      published: @escaping (Store.Snapshot) -> Void
+      published: @escaping (Store.Snapshot) -> Void,
+      leavingWAL: @escaping () throws -> Void = {}
     ) {
       self.begin = begin
       self.published = published
+      self.leavingWAL = leavingWAL
     }
   }
 
@@ -87,18 +93,20 @@ package struct Restorer {
   /// - Parameters:
   ///   - reader: The archive, as `verify` returned it: nothing that is not whole may touch a database.
   ///   - database: The absolute path of the database.
+  ///   - ownership: Whose a database that is not there becomes; nil for this user's, and nobody else's to read.
   ///   - saving: How what is there now is saved first; nil if it need not be.
   /// - Returns: How it ended.
   /// - Throws: `ArchiveError`, `FileError`, `SQLiteError` and `SnapshotError` with the database as it was. `SnapshotError` with
-  ///   `.notAsRestored` if the comparison failed, with `.notDurable` if the copy stands and may not survive a power cut.
+  ///   `.notAsRestored` if the comparison failed, with `.notDurable` if the copy stands and may not survive a power cut, with `.moved` if its file has lost its name.
   package func restore(
     _ reader: ArchiveReader,
     into database: String,
+    ownedBy ownership: FileStatus.Ownership? = nil,
     saving: Saving? = nil
   ) throws -> Outcome {
     try ArchivedImage.require(reader)
     guard try FileStatus.ifPresent(database) != nil else {
-      try create(database, from: reader)
+      try create(database, from: reader, ownedBy: ownership)
       return .proven
     }
     let live = try Connection(opening: database, mode: .readWrite, busyTimeout: busyTimeout)
@@ -137,7 +145,7 @@ package struct Restorer {
     saving: Saving?
   ) throws -> UInt32? {
     for _ in 1...5 {
-      try pause.begin(for: reader.manifest)
+      try pause.begin(for: reader.manifest) { try saving?.leavingWAL() }
       // Others wait while the present is saved. The lock must be given up for the copy to take it; whether somebody got in
       // between, the version tells.
       try live.beginImmediate()
@@ -166,6 +174,14 @@ package struct Restorer {
             } catch let error as NotDurable {
               // What may not survive a power cut has not been saved, and then nothing is copied.
               throw error.cause
+            }
+            // Last of all: what was published may have taken its time.
+            guard try !live.hasMoved() else {
+              throw SnapshotError(
+                .refused,
+                Self.sentence(ofMoved: database),
+                hint: "look which file is wanted, then run the same command again"
+              )
             }
           }
         )
@@ -218,6 +234,10 @@ package struct Restorer {
     return digest == snapshot.image.contentSHA256
   }
 
+  private static func sentence(ofMoved database: String) -> String {
+    "another program has moved \(database.shownAsPath) away, or put another file in its place"
+  }
+
   /// Compares and makes durable what the copy has committed.
   private func settle(
     _ live: Connection,
@@ -227,6 +247,14 @@ package struct Restorer {
   ) throws -> Outcome {
     var outcome = Outcome.unproven("the comparison did not run")
     do {
+      // What has the name is then another one, and says nothing of what was restored.
+      guard try !live.hasMoved() else {
+        throw SnapshotError(
+          .moved,
+          "\(Self.sentence(ofMoved: database)) while snapshot \(snapshot.id) was committed into it",
+          hint: "look which file is wanted"
+        )
+      }
       let digest = try DatabaseImage.contentDigest(
         of: database,
         timeout: busyTimeout,
@@ -257,96 +285,7 @@ package struct Restorer {
     return outcome
   }
 
-  /// Puts a snapshot in the place of a file that is no sound database, which is kept aside.
-  ///
-  /// - Parameters:
-  ///   - database: The absolute path of the file.
-  ///   - reader: The verified archive.
-  ///   - note: Told the names before anything is done with them.
-  /// - Returns: Where the old file is now.
-  /// - Throws: `FileError`, `SQLiteError`, `SnapshotError`.
-  package func replace(
-    _ database: String,
-    from reader: ArchiveReader,
-    noting note: (CrashNote.Replaced) throws -> Void
-  ) throws -> String {
-    try withFinishedCopy(of: reader, beside: database) { finished in
-      let replacement = Replacement(database: database, files: files)
-      let replaced = try replacement.plan(finished)
-      try note(replaced)
-      do {
-        try replacement.put(replaced)
-      } catch let first as FileError {
-        do { try replacement.takeBack(replaced) } catch { throw first }
-        throw first
-      }
-      return replacement.aside(replaced)
-    }
-  }
-
-  /// Writes a snapshot into a database of its own and throws it away again: for `verify --deep`.
-  ///
-  /// - Parameters:
-  ///   - reader: The verified archive.
-  ///   - path: What to name the copy after; it is made beside it.
-  ///   - body: What to do with the copy, by its path.
-  /// - Returns: What the body returned.
-  /// - Throws: What the body threw; `FileError`, `SQLiteError`, `SnapshotError`.
-  package func withCopy<Result>(
-    of reader: ArchiveReader,
-    beside path: String,
-    _ body: (String) throws -> Result
-  ) throws -> Result {
-    try withFinishedCopy(of: reader, beside: path) { finished in
-      let result = try body(finished)
-      try removeAll(finished)
-      return result
-    }
-  }
-
-  private func create(_ database: String, from reader: ArchiveReader) throws {
-    try LeftoverLog.refuse(beside: database)
-    try withFinishedCopy(of: reader, beside: database) { finished in
-      try files.publish(finished, as: database)
-    }
-  }
-
-  /// Makes a database of a snapshot under a temporary name, compares it, and hands it on.
-  private func withFinishedCopy<Result>(
-    of reader: ArchiveReader,
-    beside path: String,
-    _ body: (String) throws -> Result
-  ) throws -> Result {
-    // It is ours, and no sweep's, for as long as this lives; SQLite finds an empty file and makes a database of it.
-    let place = try DurableFile(creating: path, files: files)
-    defer { withExtendedLifetime(place) {} }
-    let temporary = place.temporaryPath
-    do {
-      let fresh = try Connection(opening: temporary, mode: .readWrite, busyTimeout: busyTimeout)
-      try fresh.execute("PRAGMA synchronous=EXTRA")
-      try copy(reader, into: fresh)
-      try fresh.close()
-      let digest = try DatabaseImage.contentDigest(
-        of: temporary,
-        timeout: busyTimeout,
-        progress: progress
-      )
-      guard digest == reader.manifest.image.contentSHA256 else {
-        throw unequal(temporary, reader.manifest)
-      }
-      return try body(temporary)
-    } catch let first {
-      // What cannot be removed now is swept later; the first error is the one to tell.
-      do { try removeAll(temporary) } catch { throw first }
-      throw first
-    }
-  }
-
-  private func removeAll(_ path: String) throws {
-    for suffix in ["", "-wal", "-shm", "-journal"] { try files.remove(path + suffix) }
-  }
-
-  private func copy(
+  func copy(
     _ reader: ArchiveReader,
     into live: Connection,
     ifStill version: UInt32? = nil,
@@ -374,7 +313,7 @@ package struct Restorer {
     try source.connection.close()
   }
 
-  private func unequal(_ database: String, _ snapshot: Manifest) -> SnapshotError {
+  func unequal(_ database: String, _ snapshot: Manifest) -> SnapshotError {
     SnapshotError(
       .notAsRestored,
       "\(database.shownAsPath) does not have the content of snapshot \(snapshot.id) after the restore",

@@ -14,6 +14,8 @@ package struct SnapshotError: Error, Sendable, CustomStringConvertible {
     package static let refused = Self(name: "refused")
     /// The copy was committed, and making it durable failed.
     package static let notDurable = Self(name: "notDurable")
+    /// The copy was committed into a file that has no longer the database's name.
+    package static let moved = Self(name: "moved")
     /// The database is not what was restored into it.
     package static let notAsRestored = Self(name: "notAsRestored")
   }

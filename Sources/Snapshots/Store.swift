@@ -142,7 +142,7 @@ package struct Store: Sendable {
 
   /// Takes the kernel lock that keeps two runs of xm-safe with this store off one database.
   ///
-  /// Runs with different stores are kept apart by SQLite's own lock.
+  /// Runs with different stores are kept apart by the note beside the database, which only one can begin (`CrashJournal.begin`).
   ///
   /// - Parameters:
   ///   - database: The absolute path of the database.

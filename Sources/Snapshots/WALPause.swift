@@ -21,13 +21,16 @@ struct WALPause {
 
   /// Leaves WAL mode if the snapshot has another page size.
   ///
-  /// - Parameter snapshot: What is to be copied.
-  /// - Throws: `SnapshotError` with `.locked` if others have the database open; `SQLiteError`.
-  mutating func begin(for snapshot: Manifest) throws {
+  /// - Parameters:
+  ///   - snapshot: What is to be copied.
+  ///   - leaving: Told before it leaves.
+  /// - Throws: `SnapshotError` with `.locked` if others have the database open; `SQLiteError`; what `leaving` throws.
+  mutating func begin(for snapshot: Manifest, leaving: () throws -> Void) throws {
     guard try live.pragma("page_count") > 0 else { return }
     let pageSize = try live.pragma("page_size")
     guard pageSize != snapshot.database.pageSize else { return }
     guard try live.journalMode() == "wal" else { return }
+    try leaving()
     guard try leave() else {
       throw SnapshotError(
         .locked,

@@ -19,6 +19,10 @@ package struct CrashRecovery {
     package var revisions: [String]
     /// The files beside it that belong to one which was being replaced.
     package var kept: [String] = []
+    /// Whether there is no file.
+    package var isGone = false
+    /// The journal mode in which the database had to stay, because others have it open; nil if it has the one it is to have.
+    package var strangeMode: String?
   }
 
   private let store: Store
@@ -58,7 +62,7 @@ package struct CrashRecovery {
         if report.verdict.isSettled { try journal.clear() }
         return try withKept(report)
       }
-      // The restore has not taken effect: what it was to settle is open again.
+      // As far as can be told the restore has not taken effect: what it was to settle is open again.
       try journal.write(earlier)
       note = earlier
     }
@@ -88,7 +92,9 @@ package struct CrashRecovery {
       }
     }
     guard let status else {
-      return Report(note: note, verdict: CrashVerdict(note, found: .nothing), revisions: [])
+      var report = Report(note: note, verdict: CrashVerdict(note, found: .nothing), revisions: [])
+      report.isGone = true
+      return report
     }
     do {
       return try look(note)
@@ -125,12 +131,24 @@ package struct CrashRecovery {
       )
     )
     try connection.rollback()
-    if let mode = note.journalMode, try connection.journalMode() != mode {
-      _ = try connection.value("PRAGMA journal_mode=\(mode == "wal" ? "WAL" : "DELETE")")
-    }
+    var report = Report(note: note, verdict: verdict, revisions: revisions)
+    report.strangeMode = try modeTakenBack(note, connection)
     try connection.close()
     try store.files.sync(directory: FileSystem.directory(of: database))
-    return Report(note: note, verdict: verdict, revisions: revisions)
+    return report
+  }
+
+  /// Brings the journal mode back that the run has changed, or was about to; returns the one in which it had to stay.
+  private func modeTakenBack(_ note: CrashNote, _ connection: Connection) throws -> String? {
+    guard let mode = note.journalMode else { return nil }
+    do {
+      let now = try connection.takeJournalMode(mode)
+      return (now == "wal") == (mode == "wal") ? nil : now
+    } catch {
+      // That can wait; what the rows are cannot.
+      guard error.isBusy else { throw error }
+      return try connection.journalMode()
+    }
   }
 
   private func equalsBefore(

@@ -132,8 +132,9 @@ struct DiskNeed: Hashable {
     }
     // Contents change: a quarter more than the latest archive would be.
     let ratio = Double(latest.archive) / Double(latest.image)
-    let bytes = Int64((Double(facts.image) * ratio * 1.25).rounded(.up))
-    return Part("the archive, as the latest one", min(bytes, bound(facts.image)))
+    let most = bound(facts.image)
+    let bytes = min((Double(facts.image) * ratio * 1.25).rounded(.up), Double(most))
+    return Part("the archive, as the latest one", min(Int64(bytes), most))
   }
 
   /// What an archive has at most: deflate stores what it cannot compress, and each member has a header.

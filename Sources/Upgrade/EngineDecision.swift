@@ -2,7 +2,7 @@ package import AlembicScripts
 internal import DurableFiles
 package import Revisions
 
-/// Which engine an upgrade needs, decided from the scripts of its plan and from env.py alone, with the reason for each.
+/// Which engine an upgrade or a downgrade needs, decided from the scripts of its plan and from env.py alone, with the reason for each.
 ///
 /// What is installed here or there plays no part: the same scripts are run the same way on every machine.
 package struct EngineDecision: Sendable {
@@ -18,8 +18,10 @@ package struct EngineDecision: Sendable {
 
   /// What of env.py the native engine cannot stand for; nil if it can.
   package var environment: ScriptError?
-  /// The scripts of the plan, in order.
+  /// The scripts that run, in order; none for a stamp.
   package var scripts: [Script]
+  /// What is to be done.
+  package var plan: Plan
 
   /// Decides.
   ///
@@ -29,11 +31,13 @@ package struct EngineDecision: Sendable {
   ///   - environment: What of env.py the native engine cannot stand for.
   package init(_ plan: Plan, in directory: ScriptDirectory, environment: ScriptError?) {
     self.environment = environment
-    scripts = plan.steps.map { step in
+    self.plan = plan
+    let steps = plan.direction.function == nil ? [] : plan.steps
+    scripts = steps.map { step in
       Script(
         revision: step.revision.id,
         path: step.revision.location.path,
-        refusal: directory.refusal(of: step.revision.id)
+        refusal: directory.refusal(of: step.revision.id, in: plan.direction)
       )
     }
   }
@@ -67,14 +71,6 @@ extension UpgradeRunner {
   /// - Returns: The decision.
   /// - Throws: `UpgradeFailure`, `RevisionError`.
   package func decision(environment: ScriptError?) throws -> EngineDecision {
-    let rows: [String]
-    if let status = try FileStatus.ifPresent(request.database) {
-      try DatabaseFile.check(status, path: request.database)
-      rows = try foreseenRows()
-    } else {
-      rows = []
-    }
-    let plan = try request.work.plan(request.scripts.graph, rows: rows)
-    return EngineDecision(plan, in: request.scripts, environment: environment)
+    EngineDecision(try decide(), in: request.scripts, environment: environment)
   }
 }

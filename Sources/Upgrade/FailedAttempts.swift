@@ -64,11 +64,11 @@ package struct FailedAttempts {
         upgrades.firstAttempts.filter { $0.condition == .whole }.map(\.id) + [newest.path]
       )
       let contents = Set(
-        own.filter { staying.contains($0.path) }.map(\.manifest.image.contentSHA256)
+        own.filter { staying.contains($0.path) }.map { Self.digests($0.manifest.image) }
       )
       for superseded in upgrades.superseded where !staying.contains(superseded.id) {
         guard let snapshot = own.first(where: { $0.path == superseded.id }),
-          contents.contains(snapshot.manifest.image.contentSHA256)
+          contents.contains(Self.digests(snapshot.manifest.image))
         else { continue }
         try remove(snapshot, sparing: newest)
       }
@@ -105,5 +105,10 @@ package struct FailedAttempts {
     logger.info(
       "Removed the snapshot of an earlier attempt: \(snapshot.path.shownAsPath)"
     )
+  }
+
+  /// What tells two contents apart: one may differ in how its objects are defined alone.
+  private static func digests(_ image: Manifest.Image) -> [String?] {
+    [image.contentSHA256, image.definitionsSHA256]
   }
 }

@@ -39,10 +39,11 @@ struct FreshDatabase {
         cause: error
       )
     }
-    let plan = try upgrade.checkedPlan(rows: [])
+    let plan = try upgrade.checkedPlan(VersionTable.Content())
     PlaceWarnings.log([request.database, request.store.path], request.logger("xm_safe.preflight"))
     let lock = try upgrade.takeLock()
     defer { lock.release() }
+    try UnsettledRun.refuse(request.database, in: request.store)
     request.logger("xm_safe.snapshot").info(
       "No snapshot: \(request.shown) does not exist yet, there is nothing to save"
     )
@@ -87,7 +88,7 @@ struct FreshDatabase {
       database: request.database,
       from: [],
       to: plan.rowsAfter,
-      applied: plan.steps.map(\.revision.id)
+      applied: plan.scripted
     )
   }
 

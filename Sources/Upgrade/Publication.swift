@@ -6,7 +6,7 @@ internal import Stopping
 /// Somebody has written to the database between the snapshot and the moment in which the copy would have replaced its content.
 struct StalePublication: Error {}
 
-/// An upgraded copy that becomes the content of the database: one transaction of SQLite, in which the whole image is copied.
+/// A copy that was upgraded, or taken back, and becomes the content of the database: one transaction of SQLite, in which the whole image is copied.
 ///
 /// From the snapshot on the write lock is held. It has to be given up for the copy to take it, which is the next call; whether
 /// somebody got in between, SQLite's version of the database and the file's identity tell, and then nothing is copied.
@@ -48,7 +48,7 @@ struct Publication {
     try opened.close()
     guard old == new else {
       throw VerificationFailure(
-        "the upgrade changes the page size from \(old) to \(new), which cannot be published into a database in WAL mode; 'PRAGMA journal_mode=DELETE' first, and WAL again afterwards, if nobody else has it open"
+        "the \(request.work.noun) changes the page size from \(old) to \(new), which cannot be published into a database in WAL mode; 'PRAGMA journal_mode=DELETE' first, and WAL again afterwards, if nobody else has it open"
       )
     }
   }
@@ -62,6 +62,7 @@ struct Publication {
   /// - Parameter live: The database.
   /// - Throws: `StalePublication` if others have written; `SQLiteError`, and only a look can tell how the database is.
   func publish(into live: Connection) throws {
+    guard try !live.hasMoved() else { throw StalePublication() }
     let source = try open()
     try source.beginReading()
     try live.rollback()
@@ -111,7 +112,7 @@ struct Publication {
     let isChanged = try live.dataVersion() != published
     try live.rollback()
     guard isChanged else {
-      throw VerificationFailure("its content is not that of the upgraded copy")
+      throw VerificationFailure("its content is not that of the copy that was checked")
     }
     return "another process has written to \(request.shown) since, so that it could not be compared"
   }

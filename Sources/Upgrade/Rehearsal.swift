@@ -167,6 +167,7 @@ struct Rehearsal {
     let before = try SchemaDifference.Side(first)
     try first.close()
     try request.progress(Progress("rehearse"))
+    try measure(file, notes)
     let migration = AlembicRunner(
       project: project,
       versionTable: request.versionTable,
@@ -179,7 +180,7 @@ struct Rehearsal {
     )
     try migration.run(
       plan,
-      target: request.work.target,
+      arguments: request.work.alembicArguments,
       live: request.database,
       copy: file.path,
       timeout: request.busyTimeout

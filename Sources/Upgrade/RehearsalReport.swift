@@ -37,6 +37,7 @@ package struct RehearsalReport {
 
   /// What it did, in one sentence.
   var sentence: String {
+    guard !self.revisions.isEmpty else { return "Done on a copy in \(seconds) s, no script run" }
     let revisions = revisions.count == 1 ? "1 revision" : "\(revisions.count) revisions"
     let count = changedTables.count
     let tables = count == 1 ? "1 table" : "\(count) tables"

@@ -70,7 +70,16 @@ struct Undoing {
     logger.error("\(String(describing: error).shownOnOneLine)")
     var hasRolledBack = false
     do {
+      let hasMoved = try live.hasMoved()
       try live.rollback()
+      if hasMoved {
+        try live.close()
+        let (state, next) = MovedDatabase.words(request, snapshot, isDoubtful: triedCommit)
+        logger.error("\(MovedDatabase().description): neither compared nor restored")
+        var failure = failure(triedCommit ? .notRestored : .asBefore, error, state: state)
+        failure.next = next
+        return failure
+      }
       hasRolledBack = true
     } catch {
       // Closing the connection leaves the journal to whoever opens the database next: the proof, for one.
@@ -155,6 +164,8 @@ struct Undoing {
 
   /// Something is there that the snapshot does not have; this tells whose it is.
   private func rowsOrOthers(_ checking: Connection) throws -> Proof {
+    // Another file may have got the name since: then all that is different is somebody else's.
+    guard try !observer.hasMoved() else { return .writtenSince }
     guard try observer.pragma("data_version") != version else { return .different }
     let rows = try request.versionTable.rows(in: checking)
     return rows == plan.rowsAfter ? .committed : .writtenSince
@@ -209,14 +220,16 @@ struct Undoing {
         progress: request.progress,
         notice: { request.logger("xm_safe.restore").warning("\($0)") }
       )
-      let archive = try restorer.verify(snapshot.path, isForRestoring: true)
       let upgrade = UpgradeRunner(request)
       var note = upgrade.note(plan, snapshot)
       note.phase = .restoring
-      func noteWreck(_ digest: String) throws {
-        note.wreck = .content(digest)
-        try upgrade.journal.write(note)
+      func noteWreck(_ digest: String?) throws {
+        note.wreck = digest.map { .content($0) }
+        // Nothing has been done yet that the power could take.
+        do { try upgrade.journal.write(note) } catch let error as NotDurable { throw error.cause }
       }
+      // Whatever fails from here on, the next command knows that this is not what others have made of it.
+      try noteWreck(nil)
       try noteWreck(
         try DatabaseImage.contentDigest(
           of: request.database,
@@ -224,6 +237,7 @@ struct Undoing {
           progress: request.progress
         )
       )
+      let archive = try restorer.verify(snapshot.path, isForRestoring: true)
       let saving = savingWreck(noting: noteWreck)
       let outcome = try restorer.restore(archive, into: request.database, saving: saving)
       request.logger("xm_safe.restore").info("Restored \(request.shown) from snapshot \(id)")
@@ -243,7 +257,7 @@ struct Undoing {
       var failure = failure(
         .notRestored,
         error,
-        state: "the database could not be put back: \(reason)"
+        state: PutBack.state(after: second) ?? "the database could not be put back: \(reason)"
       )
       failure.next = "put right what prevents it, then run 'xm-safe restore \(id)'"
       return failure
@@ -251,7 +265,7 @@ struct Undoing {
   }
 
   /// What is there now may be wanted for study, and nothing is ever overwritten unsaved.
-  private func savingWreck(noting note: @escaping (String) throws -> Void) -> Restorer.Saving {
+  private func savingWreck(noting note: @escaping (String?) throws -> Void) -> Restorer.Saving {
     Restorer.Saving {
       let saved = try SnapshotTaker(store: request.store, progress: request.progress).begin(
         SnapshotTaker.Request(

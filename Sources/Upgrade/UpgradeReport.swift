@@ -13,6 +13,8 @@ package struct UpgradeReport: Sendable {
     case downgraded
     /// Its version rows were written.
     case stamped
+    /// Its version table was made.
+    case tableMade = "table-made"
     /// It did not exist and was created.
     case created
   }

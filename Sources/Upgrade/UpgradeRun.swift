@@ -62,20 +62,25 @@ final class UpgradeRun {
     case .lookAhead:
       let foreseen = try upgrade.foreseenPlan()
       plan = foreseen
-      return foreseen.isEmpty ? .nothingToDo : .done
+      guard foreseen.isEmpty else { return .done }
+      // "Nothing to do" would vouch for what may be half done.
+      try UnsettledRun.refuseUnlocked(request.database, in: request.store)
+      return .nothingToDo
     case .lock:
       PlaceWarnings.log(
         [request.database, request.store.path],
         request.logger("xm_safe.preflight")
       )
       lock = try upgrade.takeLock()
-      try UnsettledRun.refuse(request.database, files: request.store.files)
+      try UnsettledRun.refuse(request.database, in: request.store)
       return .done
     case .abandon:
       try live?.rollback()
       try live?.close()
       return .done
     case .clearNote:
+      // The note that was in the way is somebody else's.
+      if (failure as? UpgradeFailure)?.cause is CrashJournal.Taken { return .done }
       try upgrade.journal.clear()
       return .done
     case .undo:
@@ -136,6 +141,7 @@ final class UpgradeRun {
       try upgrade.journal.write(note)
     case .commit:
       try StopSwitch.check()
+      if publication == nil, try live.hasMoved() { throw MovedDatabase() }
       triedCommit = true
       guard let publication else {
         try live.commit()
@@ -150,6 +156,7 @@ final class UpgradeRun {
       // The database is new now, and a signal comes too late.
       live.shield()
       try StopSwitch.shielded {
+        if try live.hasMoved() { throw MovedDatabase.afterCommit(request, plan, snapshot) }
         if let publication { try upgrade.prove(publication, live, plan, snapshot) }
         try upgrade.makeDurable(live, plan, snapshot)
       }
@@ -166,14 +173,14 @@ final class UpgradeRun {
       throw StalePublication()
     case (.upgraded, let plan?):
       request.logger("xm_safe.upgrade").info(
-        "\(request.work.done) \(request.shown) from \(UpgradeReport.shown(plan.rowsBefore)) to \(UpgradeReport.shown(plan.rowsAfter))"
+        "\(request.work.done(plan, request.shown))"
       )
       return UpgradeReport(
         outcome: request.work.outcome,
         database: request.database,
         from: plan.rowsBefore,
         to: plan.rowsAfter,
-        applied: plan.direction == .stamp ? [] : plan.steps.map(\.revision.id),
+        applied: plan.scripted,
         snapshot: snapshot
       )
     default:

@@ -2,6 +2,7 @@ internal import AlembicScripts
 internal import Archive
 internal import DurableFiles
 internal import Logging
+internal import Migrations
 package import Revisions
 package import Snapshots
 
@@ -11,9 +12,7 @@ extension UpgradeRunner {
   func sayWhatIsLost(_ plan: Plan, _ snapshot: Store.Snapshot?) {
     guard plan.direction == .downgrade else { return }
     let logger = request.logger("xm_safe.downgrade")
-    logger.warning(
-      "A downgrade brings back no rows: what it drops, and what the upgrade dropped, is in snapshots only"
-    )
+    logger.warning("\(UpgradeWork.warningOfDowngrades)")
     if let snapshot {
       logger.info("What it drops now is in snapshot \(snapshot.manifest.id)")
     }
@@ -49,8 +48,11 @@ extension UpgradeRunner {
   /// - Returns: The plan.
   /// - Throws: `UpgradeFailure`, `RevisionError`.
   package func decide() throws -> Plan {
-    guard let status = try FileStatus.ifPresent(request.database) else { throw nothingThere }
+    guard let status = try FileStatus.ifPresent(request.database) else {
+      guard request.work.mayCreate else { throw nothingThere }
+      return try request.work.plan(request.scripts.graph, VersionTable.Content())
+    }
     try DatabaseFile.check(status, path: request.database)
-    return try request.work.plan(request.scripts.graph, rows: try foreseenRows())
+    return try request.work.plan(request.scripts.graph, try foreseenTable())
   }
 }

@@ -11,7 +11,16 @@ extension UpgradeRunner {
   /// Writes down what is about to happen; without that nothing happens.
   func writeNote(_ plan: Plan, _ snapshot: Store.Snapshot?, after digest: String? = nil) throws {
     do {
-      try journal.write(note(plan, snapshot, after: digest))
+      try journal.begin(note(plan, snapshot, after: digest))
+    } catch let taken as CrashJournal.Taken {
+      throw UpgradeFailure(
+        .locked,
+        "\(taken)",
+        state: UpgradeFailure.untouched,
+        next: "run the same command again: it first looks what that run has left",
+        cause: taken,
+        snapshot: snapshot
+      )
     } catch {
       let cause = (error as? NotDurable)?.cause ?? error
       let isFull = (cause as? FileError)?.isOutOfSpace ?? false

@@ -14,8 +14,8 @@ extension UpgradeRunner {
   /// - Throws: `UpgradeFailure`, `RevisionError`, `ScriptError`; the database was not touched.
   package func plan() throws -> (plan: Plan, report: RehearsalReport?) {
     guard let status = try FileStatus.ifPresent(request.database) else {
-      guard case .upgrade = request.work else { throw nothingThere }
-      let plan = try checkedPlan(rows: [])
+      guard request.work.mayCreate else { throw nothingThere }
+      let plan = try checkedPlan(VersionTable.Content())
       return (plan, plan.isEmpty ? nil : try rehearse(plan, copying: nil))
     }
     try DatabaseFile.check(status, path: request.database)
@@ -40,7 +40,7 @@ extension UpgradeRunner {
       busyTimeout: request.busyTimeout
     )
     try source.beginReading()
-    let plan = try checkedPlan(rows: try request.versionTable.rows(in: source))
+    let plan = try checkedPlan(try request.versionTable.content(in: source))
     guard !plan.isEmpty else {
       try source.rollback()
       try source.close()

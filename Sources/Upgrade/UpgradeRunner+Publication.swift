@@ -35,8 +35,8 @@ extension UpgradeRunner {
     } catch let error as VerificationFailure {
       throw UpgradeFailure(
         .notRestored,
-        "the upgraded copy was published into \(request.shown), and \(error)",
-        state: "the database is neither as before nor as the upgraded copy",
+        "the copy that was checked was published into \(request.shown), and \(error)",
+        state: "the database is neither as before nor as the copy",
         next: "'xm-safe restore \(snapshot?.manifest.id ?? "latest")' puts back what was before",
         cause: error,
         snapshot: snapshot

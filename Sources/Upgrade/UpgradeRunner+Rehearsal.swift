@@ -53,7 +53,7 @@ extension UpgradeRunner {
     if request.engine.isAlembic {
       for loss in report.revisions.flatMap(\.losses) {
         request.logger("xm_safe.migrate").warning(
-          "\(loss.sentence)",
+          "Table \(loss.table.shownAsPath): \(loss.sentence)",
           metadata: ["table": .string(loss.table), "remedy": .string(loss.remedy ?? "")]
         )
       }
@@ -76,7 +76,7 @@ extension UpgradeRunner {
     switch cause.rootCause {
     case let failure as AlembicFailure where failure.hint != nil: return failure.hint ?? again
     case let loss as DataLoss:
-      let what = if case .rows = loss.kind { "lose them" } else { "change like that" }
+      let what = if case .values = loss.kind { "change like that" } else { "lose them" }
       return
         "correct the revision; if table \(loss.table.shownAsPath) may \(what), add \(loss.option)"
     case let full where full.isOutOfSpace: return "make room, \(again)"

@@ -74,7 +74,8 @@ extension UpgradeRunner {
           state: UpgradeFailure.untouched,
           next: demand.hasStore
             ? "make room, or choose another place for the snapshots with --store"
-              + (request.rehearses && !isOnlyPlanned ? "; --no-rehearsal needs less" : "")
+              + (request.rehearses && !isOnlyPlanned && !request.engine.isAlembic
+                ? "; --no-rehearsal needs less" : "")
             : "make room on that disk, then run the same command again"
         )
       }
@@ -162,6 +163,9 @@ extension UpgradeRunner {
   func verify(_ live: Connection, _ plan: Plan, before: ForeignKeyReport) throws {
     try request.progress(Progress("check"))
     let rows = try request.versionTable.rows(in: live)
+    guard try !plan.makesTable || request.versionTable.exists(in: live) else {
+      throw VerificationFailure("there is still no version table")
+    }
     guard rows == plan.rowsAfter else {
       throw VerificationFailure(
         "the version table says \(UpgradeReport.shown(rows)) instead of \(UpgradeReport.shown(plan.rowsAfter))"

@@ -28,7 +28,7 @@ package struct UpgradeRunner {
   ///   database was opened for writing.
   package func run() throws -> UpgradeReport {
     guard let status = try FileStatus.ifPresent(request.database) else {
-      guard case .upgrade = request.work else { throw nothingThere }
+      guard request.work.mayCreate else { throw nothingThere }
       return try FreshDatabase(request).create()
     }
     try DatabaseFile.check(status, path: request.database)
@@ -63,10 +63,10 @@ package struct UpgradeRunner {
   }
 
   /// What there is to do, found out without writing: a plan that is refused writes nothing.
-  func foreseenPlan() throws -> Plan { try checkedPlan(rows: try foreseenRows()) }
+  func foreseenPlan() throws -> Plan { try checkedPlan(try foreseenTable()) }
 
-  /// The rows of the version table, read without writing.
-  func foreseenRows() throws -> [String] {
+  /// The version table, read without writing.
+  func foreseenTable() throws -> VersionTable.Content {
     do {
       let reader = try Connection(
         opening: request.database,
@@ -75,18 +75,18 @@ package struct UpgradeRunner {
       )
       // One view: somebody else may upgrade between the look for the table and the look at its rows.
       try reader.beginReading()
-      let rows = try request.versionTable.rows(in: reader)
+      let table = try request.versionTable.content(in: reader)
       try reader.rollback()
       try reader.close()
-      return rows
+      return table
     } catch let error as SQLiteError {
       // A hot journal, or a WAL without its index, needs a connection that may write before it can be read.
       guard error.code == .readOnly || error.code == .cannotOpen else { throw failure(error) }
       let writer = try openLive()
       do {
-        let rows = try request.versionTable.rows(in: writer)
+        let table = try request.versionTable.content(in: writer)
         try writer.close()
-        return rows
+        return table
       } catch let error as SQLiteError {
         throw failure(error)
       }
@@ -94,11 +94,11 @@ package struct UpgradeRunner {
   }
 
   func plan(on live: Connection) throws -> Plan {
-    try checkedPlan(rows: try request.versionTable.rows(in: live))
+    try checkedPlan(try request.versionTable.content(in: live))
   }
 
-  func checkedPlan(rows: [String]) throws -> Plan {
-    let plan = try request.work.plan(request.scripts.graph, rows: rows)
+  func checkedPlan(_ table: VersionTable.Content) throws -> Plan {
+    let plan = try request.work.plan(request.scripts.graph, table)
     if !request.engine.isAlembic { try request.scripts.check(plan) }
     return plan
   }

@@ -1,4 +1,5 @@
 public import Logging
+internal import Processes
 
 /// Everything from outside that a command depends on: where it runs, the time, the log, who is told of progress.
 public struct Context: Sendable {
@@ -32,6 +33,14 @@ public struct Context: Sendable {
 
     /// Makes the choice of a program that embeds the library: neither.
     public init() {}
+
+    /// Connects a program of the user's with them.
+    func connect(_ program: inout Program) {
+      program.sharesGroup = isOnTerminal
+      program.input = hasInput || isOnTerminal ? .inherited : .nothing
+      program.output = hasOutput ? .inherited : .inheritedErrors
+      program.errors = .inherited
+    }
   }
 
   /// Makes a context of its parts.

@@ -16,7 +16,7 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
   case failedNotRestored = 21
   /// A snapshot is damaged.
   case damagedSnapshot = 22
-  /// Upgrades are pending (`check`).
+  /// Upgrades are pending (`check`), or the database is not at all heads (`current --check-heads`).
   case pending = 23
   /// Refused before anything was touched: scripts, heads, configuration.
   case refused = 24
@@ -46,9 +46,9 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
     case .locked: "locked by another process"
     case .outOfSpace: "not enough space"
     case .failedAsBefore: "upgrade failed, database as before (proven); it would fail (plan)"
-    case .failedNotRestored: "upgrade and restore failed, or not proof against a power cut"
+    case .failedNotRestored: "failed, database not as before; or done, and a power cut may undo it"
     case .damagedSnapshot: "a snapshot is damaged"
-    case .pending: "upgrades are pending (check)"
+    case .pending: "upgrades are pending (check, current --check-heads)"
     case .refused: "refused before anything was touched (scripts, heads, configuration)"
     case .problemsFound: "problems remain (doctor)"
     case .failedOnTheWay: "upgrade failed, revisions before kept (--keep-completed)"

@@ -125,6 +125,19 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
         "another xm-safe is working on this database: \(error.who)",
         next: "run the same command again when it has ended; --wait 5m waits for it"
       )
+    case let error as CrashJournal.Taken:
+      self.init(
+        .locked,
+        error.description,
+        next: "run the same command again: it first looks what that run has left"
+      )
+    case let error as CrashJournal.Unreadable:
+      self.init(
+        .refused,
+        error.description,
+        next:
+          "compare the database with a snapshot ('xm-safe diff latest'), then move that file away"
+      )
     case let error as NotDurable:
       self.init(
         .failedNotRestored,
@@ -208,7 +221,7 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
       switch error.code {
       case .noSuchDatabase, .noSuchSnapshot: .notFound
       case .locked: .locked
-      case .notAsRestored, .notDurable: .failedNotRestored
+      case .notAsRestored, .notDurable, .moved: .failedNotRestored
       default: .refused
       }
     let state =
@@ -216,6 +229,8 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
       case .notAsRestored: "the database is neither as before nor as the snapshot"
       case .notDurable:
         "the database has the snapshot's content; a power cut now may bring the old one back"
+      case .moved:
+        "the file that was moved has the snapshot's content; the one that has the name now, if there is one, was not touched"
       default: Self.untouched
       }
     self.init(

@@ -14,6 +14,8 @@ public struct Options: Sendable {
   public var configuration: String?
   /// The script directory, instead of an alembic.ini.
   public var scripts: String?
+  /// What types of other packages are on SQLite, each as `package.module.Name=SQL`.
+  public var types: [String] = []
   /// The directory of the snapshots.
   public var store: String?
   /// How long to wait for the locks of others, and how long `snapshot` lets the writers of a database wait that is not in WAL

@@ -50,6 +50,8 @@ public struct PlanResult: Codable, Sendable {
     public var next: String
   }
 
+  /// What was changed in the database itself meanwhile, as a sentence; nil if nothing was, and of an SQLite file.
+  public var liveChange: String?
   /// `would-upgrade`, `would-downgrade`, `would-create`, `would-fail` or `nothing-to-do`.
   public var outcome: String
   /// `upgrade` or `downgrade`.

@@ -41,9 +41,7 @@ extension Project {
   /// Where the database of XManager's YAML file is.
   func location(yaml path: String) throws -> DatabaseLocation {
     let database = try XManagerDatabase(yaml: path)
-    for warning in database.warnings {
-      context.logger("xm_safe.config").warning("\(warning)")
-    }
+    for warning in database.warnings { warn(warning) }
     return try expanded(database.location)
   }
 
@@ -54,9 +52,7 @@ extension Project {
       try FileStatus.ifPresent(absolute(path)) == nil
     else { return location }
     let expanded = home + path.dropFirst()
-    context.logger("xm_safe.config").warning(
-      "There is no such file: the one in the home directory is taken, \(expanded.shownAsPath)"
-    )
+    warn("There is no such file: the one in the home directory is taken, \(expanded.shownAsPath)")
     return .sqlite(expanded)
   }
 
@@ -68,9 +64,7 @@ extension Project {
       home: HomeDirectory.path(context.environment)
     )
     let finding = try search.complete(address)
-    for warning in finding.warnings {
-      context.logger("xm_safe.config").warning("\(warning)")
-    }
+    for warning in finding.warnings { warn(warning) }
     return finding.address
   }
 

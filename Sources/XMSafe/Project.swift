@@ -1,6 +1,7 @@
 internal import AlembicScripts
 internal import DatabaseURLs
 internal import DurableFiles
+internal import Logging
 internal import Migrations
 internal import PythonPackages
 internal import Snapshots
@@ -18,11 +19,24 @@ struct Project {
   let context: Context
   /// The Pythons of the user's shell.
   let python: PythonEnvironment
+  private let remarks: Remarks
 
-  init(_ options: Options, _ context: Context, _ python: PythonEnvironment) {
+  init(
+    _ options: Options,
+    _ context: Context,
+    _ python: PythonEnvironment,
+    _ remarks: Remarks
+  ) {
     self.options = options
     self.context = context
     self.python = python
+    self.remarks = remarks
+  }
+
+  /// Warns of what was found on the way to a database: once, however often a command asks for the way.
+  func warn(_ message: String) {
+    guard remarks.isNew(message) else { return }
+    context.logger("xm_safe.config").warning("\(message)")
   }
 
   /// The database that is named by itself.
@@ -30,6 +44,13 @@ struct Project {
 
   /// Where the database is; an SQLite path is absolute with links followed, and the file need not exist.
   func location() throws -> DatabaseLocation {
+    let location = try namedLocation()
+    guard case .sqlite(let path) = location else { return location }
+    return .sqlite(try realPath(path))
+  }
+
+  /// The same, with the path as it is named.
+  private func namedLocation() throws -> DatabaseLocation {
     guard options.database == nil || options.xmanagerYAML == nil else {
       throw Failure(
         .usage,
@@ -37,16 +58,9 @@ struct Project {
         next: "leave one of them out"
       )
     }
-    let location: DatabaseLocation
-    if let yaml {
-      location = try self.location(yaml: yaml)
-    } else if let named = namedDatabase {
-      location = try self.location(named: named)
-    } else {
-      location = try defaultLocation()
-    }
-    guard case .sqlite(let path) = location else { return location }
-    return .sqlite(try realPath(path))
+    if let yaml { return try location(yaml: yaml) }
+    if let named = namedDatabase { return try location(named: named) }
+    return try defaultLocation()
   }
 
   private func location(named: String) throws -> DatabaseLocation {
@@ -95,7 +109,7 @@ struct Project {
       throw Failure(
         .refused,
         "this command does not work on a database server yet: \(address.display)",
-        next: "use the server's own backup before the upgrade"
+        next: "'xm-safe --help' lists the commands, and the README which of them work on servers"
       )
     }
   }
@@ -106,6 +120,12 @@ struct Project {
     case .sqlite(let path): path
     case .server(let address): address.identity
     }
+  }
+
+  /// What the snapshots of the database were known by, also where its directory is not there any more.
+  func formerKey() throws -> String {
+    guard case .sqlite(let path) = try namedLocation() else { return try key() }
+    return FileSystem.formerPath(absolute(path))
   }
 
   /// Whether a key is that of a server's database; those of files are absolute paths.
@@ -189,7 +209,8 @@ struct Project {
         versions: configuration.revisions.versionDirectories,
         environment: configuration.scriptDirectory,
         isRecursive: configuration.revisions.isRecursive,
-        mayBeEmpty: mayBeEmpty
+        mayBeEmpty: mayBeEmpty,
+        types: MappedTypes(options.types)
       ),
       VersionTable(configuration.versionTable)
     )

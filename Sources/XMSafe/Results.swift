@@ -1,8 +1,8 @@
 /// What the commands report: values for programs, whose JSON is a contract (fields may be added, none is renamed).
 
-/// The result of `upgrade`, `downgrade` and `stamp`.
+/// The result of `upgrade`, `downgrade`, `stamp` and `ensure_version`.
 public struct UpgradeResult: Codable, Sendable {
-  /// `upgraded`, `created`, `downgraded`, `stamped` or `nothing-to-do`.
+  /// `upgraded`, `created`, `downgraded`, `stamped`, `table-made` or `nothing-to-do`.
   public var outcome: String
   /// The absolute path of the database.
   public var database: String
@@ -44,7 +44,7 @@ public struct SnapshotRecord: Codable, Hashable, Sendable {
   public var journalMode: String?
   /// The revisions of the database; none at base.
   public var heads: [String]
-  /// The revisions that the upgrade was about to reach; nil for other reasons.
+  /// The revisions that the upgrade was about to reach; of what a failed run has left, those that it put back; nil for other reasons.
   public var target: [String]?
   /// Rows per table.
   public var rowCounts: [String: Int64]
@@ -92,6 +92,8 @@ public struct VerifyResult: Codable, Sendable {
     public var path: String
     /// The snapshot's id; nil if the archive cannot tell.
     public var id: String?
+    /// The database that it is of; nil if the archive cannot tell.
+    public var database: String?
     /// What is damaged; nil if every byte is as it was written.
     public var damage: String?
     /// With `--deep`: how many rows refer to rows that are not there, which is the database's own matter.
@@ -135,6 +137,8 @@ public struct RestoreResult: Codable, Sendable {
 public struct CheckResult: Codable, Sendable {
   /// The absolute path of the database.
   public var database: String
+  /// Whether the database is there; a file that is not would be made by the upgrade.
+  public var exists: Bool
   /// The rows of the version table.
   public var current: [String]
   /// The heads of the scripts.

@@ -30,6 +30,19 @@ public struct RetentionRules: Sendable {
   /// Makes rules that keep nothing yet.
   public init() {}
 
+  /// What is wrong with a rule, as one sentence with what to do; nil if all can be read.
+  package var mistake: String? {
+    do {
+      try policy().validate()
+      return nil
+    } catch let error as RetentionError {
+      // That no rule is given is for the command to judge.
+      return error.code == .emptyPolicy ? nil : "\(error.message); \(error.hint)"
+    } catch {
+      return "\(error)"
+    }
+  }
+
   func policy() throws -> RetentionPolicy {
     func duration(_ text: String?) throws -> RetentionDuration? {
       try text.map { try RetentionDuration($0) }

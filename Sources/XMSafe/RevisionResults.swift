@@ -53,13 +53,13 @@ public struct BranchRecord: Codable, Sendable {
   public var branches: [RevisionRecord]
 }
 
-/// The result of `upgrade --sql` and `downgrade --sql`.
+/// The result of `upgrade --sql`, `downgrade --sql`, `stamp --sql` and `ensure_version --sql`.
 public struct OfflineResult: Codable, Sendable {
   /// Where the SQL begins; none for base.
   public var from: [String]
   /// Where it leads.
   public var to: [String]
-  /// The revisions, in order.
+  /// The revisions whose scripts it is made of, in order; none for a stamp.
   public var revisions: [String]
   /// The SQL.
   public var sql: String
@@ -71,6 +71,14 @@ public struct NewRevisionResult: Codable, Sendable {
   public var revision: RevisionRecord
   /// Directories that were made for its file.
   public var directories: [String]
+}
+
+/// One template of `init`, as `list_templates` reports it.
+public struct TemplateRecord: Codable, Hashable, Sendable {
+  /// Its name.
+  public var name: String
+  /// What it is for.
+  public var synopsis: String
 }
 
 /// The result of `init`.

@@ -48,13 +48,8 @@ extension Safeguard {
     let after: [UInt8]
     do {
       after = try edit(before)
-    } catch is CrontabBlock.Broken {
-      throw Failure(
-        .refused,
-        "the lines of xm-safe in the crontab are not as they were written: a marker is missing, or there twice",
-        state: Self.asItWas,
-        next: "take what is between '# BEGIN xm-safe' and '# END xm-safe' away with 'crontab -e'"
-      )
+    } catch let broken as CrontabBlock.Broken {
+      throw Self.failure(broken)
     }
     guard after != before else { return false }
     // Whatever was written meanwhile by somebody else is not overwritten.
@@ -95,6 +90,27 @@ extension Safeguard {
       )
     }
     return true
+  }
+
+  /// What somebody has edited between the markers is his, and neither replaced nor moved to where it may mean something else.
+  private static func failure(_ broken: CrontabBlock.Broken) -> Failure {
+    guard !broken.lines.isEmpty else {
+      return Failure(
+        .refused,
+        "the lines of xm-safe in the crontab are not as they were written: a marker is missing, or there twice",
+        state: asItWas,
+        next: "take what is between '# BEGIN xm-safe' and '# END xm-safe' away with 'crontab -e'"
+      )
+    }
+    let shown = broken.lines.prefix(3).map { "'\(String($0.prefix(120)).shownOnOneLine)'" }
+    let more = broken.lines.count > 3 ? " and \(broken.lines.count - 3) more" : ""
+    return Failure(
+      .refused,
+      "between the markers of xm-safe the crontab has \(broken.lines.count.shown(as: "line")) that xm-safe has not written: \(shown.joined(separator: ", "))\(more)",
+      state: asItWas,
+      next:
+        "with 'crontab -e', move what is to stay above '# BEGIN xm-safe' or below '# END xm-safe', and remove the rest; then run the same command again"
+    )
   }
 
   /// The bytes of the crontab; none if there is no crontab.

@@ -15,6 +15,7 @@ extension Safeguard {
     try failing {
       let database = try databaseForStore()
       if Project.isOnServer(database), let work = try serverWork() {
+        _ = try look(database) { work }
         return try diff(work, before, after)
       }
       let store = try store(for: database)

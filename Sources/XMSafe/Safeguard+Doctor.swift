@@ -37,11 +37,7 @@ extension Safeguard {
         var snapshot: Store.Snapshot?
         if fix, findings.contains(where: { $0.repair != nil }) {
           _ = try self.store(for: database)
-          let lock = try lock(store, for: database, "doctor")
-          defer { lock.release() }
-          repaired = try doctor.repair {
-            snapshot = try take(.manual, of: database, in: store)
-          }
+          (repaired, snapshot) = try repair(database, in: store, doctor)
           for finding in repaired {
             context.logger("xm_safe.doctor").info(
               "Repaired: \(finding.what); \(finding.repair ?? "")",
@@ -70,6 +66,20 @@ extension Safeguard {
 }
 
 extension Safeguard {
+  /// Repairs with the lock held; what a killed run may have left half done is not repaired before somebody has decided about it.
+  private func repair(
+    _ database: String,
+    in store: Store,
+    _ doctor: Doctor
+  ) throws -> (repaired: [Finding], snapshot: Store.Snapshot?) {
+    let lock = try lock(store, for: database, "doctor")
+    defer { lock.release() }
+    try UnsettledRun.refuse(database, in: store)
+    var snapshot: Store.Snapshot?
+    let repaired = try doctor.repair { snapshot = try take(.manual, of: database, in: store) }
+    return (repaired, snapshot)
+  }
+
   /// Looks at a server's database, where nothing is repaired.
   private func doctor(_ work: ServerWork, fix: Bool) throws -> DoctorResult {
     let doctor = ServerDoctor(

@@ -1,5 +1,6 @@
 internal import AlembicScripts
 internal import Archive
+internal import DatabaseURLs
 internal import DurableFiles
 internal import Logging
 internal import Migrations
@@ -69,17 +70,47 @@ extension Safeguard {
   /// - Parameters:
   ///   - targets: One or several revisions, as `upgrade` takes them; `base` for none.
   ///   - purges: Whether all rows are deleted first, also those that no script knows.
+  ///   - safety: What writes the rows. No script runs: nothing is rehearsed or guarded.
   /// - Returns: What was done.
   /// - Throws: `Failure`.
-  public func stamp(_ targets: [String], purges: Bool = false) throws(Failure) -> UpgradeResult {
-    try failing {
-      // No script runs: there is nothing to rehearse.
-      try done(.stamp(targets, purges: purges), UpgradeSafety(rehearses: false, guarding: .off))
+  public func stamp(
+    _ targets: [String],
+    purges: Bool = false,
+    safety: UpgradeSafety = UpgradeSafety()
+  ) throws(Failure) -> UpgradeResult {
+    var safety = safety
+    safety.rehearses = false
+    safety.guarding = .off
+    return try failing { try done(.stamp(targets, purges: purges), safety) }
+  }
+
+  /// Makes the version table if there is none, with a snapshot before; a database that does not exist is created.
+  ///
+  /// - Parameter safety: What makes it. No script runs: nothing is rehearsed or guarded.
+  /// - Returns: What was done.
+  /// - Throws: `Failure`; `.refused` for a database on a server.
+  public func ensureVersion(
+    safety: UpgradeSafety = UpgradeSafety()
+  ) throws(Failure) -> UpgradeResult {
+    var safety = safety
+    safety.rehearses = false
+    safety.guarding = .off
+    return try failing {
+      if case .server(let address) = try project.location() {
+        throw Failure(
+          .refused,
+          "ensure_version is for SQLite files, and the database is \(address.display)",
+          next:
+            "every upgrade makes the version table there; 'alembic ensure_version' of the project makes it alone"
+        )
+      }
+      return try done(.ensureVersion, safety)
     }
   }
 
   /// Does the work, and tells of it.
   func done(_ work: UpgradeWork, _ safety: UpgradeSafety) throws -> UpgradeResult {
+    if let server = try serverWork() { return try done(work, server, safety) }
     var request = try upgradeRequest(work, safety, command: work.noun)
     request.engine = try engine(for: request, safety, command: work.noun)
     let report = try run(&request, safety)

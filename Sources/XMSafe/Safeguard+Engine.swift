@@ -68,7 +68,7 @@ extension Safeguard {
   /// The engine for a request.
   ///
   /// - Parameters:
-  ///   - request: The upgrade.
+  ///   - request: The upgrade, downgrade or stamp.
   ///   - safety: What the user chose.
   ///   - command: The command, which decides where the project's output goes.
   /// - Returns: The engine.
@@ -79,30 +79,23 @@ extension Safeguard {
     command: String
   ) throws -> MigrationEngine {
     let refusal = try project.configuration()?.environmentRefusal
-    guard case .upgrade = request.work else {
-      // Only the native engine leads back, and writes the version alone.
-      if let refusal { throw refusal }
-      guard safety.engine != .alembic else {
-        throw Failure(
-          .refused,
-          "the project's own alembic runs upgrades only",
-          next: "leave --engine out; --to-snapshot goes back without running a script"
-        )
-      }
-      return .native
-    }
     let logger = context.logger("xm_safe.engine")
     switch try wantedEngine(safety) {
     case .native:
       if let refusal { throw refusal }
       return .native
     case .alembic:
+      let plan = try UpgradeRunner(request).decide()
+      if plan.isEmpty { try requireKnownTable(plan.rowsBefore, of: request.database) }
       return .alembic(try alembicProject(safety, command, because: "it is asked for"))
     case .auto:
       let decision = try UpgradeRunner(request).decision(environment: refusal)
-      guard !decision.scripts.isEmpty else { return .native }
+      guard !decision.plan.isEmpty else {
+        try requireKnownTable(decision.plan.rowsBefore, of: request.database)
+        return .native
+      }
       guard decision.refusal != nil else {
-        logger.info("Engine native: \(decision.reason)")
+        if !decision.scripts.isEmpty { logger.info("Engine native: \(decision.reason)") }
         return .native
       }
       logger.info("Engine alembic: \(decision.reason)")
@@ -132,16 +125,14 @@ extension Safeguard {
     return .alembic(try alembicProject(safety, command, because: reason))
   }
 
-  /// Runs an upgrade, with the other engine if it must be, and as far as it goes if that is wanted.
+  /// Runs an upgrade, a downgrade or a stamp, with the other engine if it must be, and as far as it goes if that is wanted.
   func run(_ request: inout UpgradeRequest, _ safety: UpgradeSafety) throws -> UpgradeReport {
     do {
       do {
         return try UpgradeRunner(request).run()
       } catch {
-        guard case .upgrade = request.work, let cause = try needsAlembic(error, safety) else {
-          throw error
-        }
-        request.engine = try engineAfterAll(cause, safety, command: "upgrade")
+        guard let cause = try needsAlembic(error, safety) else { throw error }
+        request.engine = try engineAfterAll(cause, safety, command: request.work.noun)
         return try UpgradeRunner(request).run()
       }
     } catch let failure as UpgradeFailure {
@@ -254,7 +245,7 @@ extension Safeguard {
     alembic.namesDatabase = project.namesDatabase
     alembic.input = context.projectStreams.hasInput ? .inherited : .nothing
     // What `plan` prints is SQL, and nothing else.
-    let isMixed = command == "upgrade" && context.projectStreams.hasOutput
+    let isMixed = command != "plan" && context.projectStreams.hasOutput
     alembic.output = isMixed ? .inherited : .inheritedErrors
     return alembic
   }

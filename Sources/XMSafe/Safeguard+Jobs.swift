@@ -1,5 +1,7 @@
+internal import DurableFiles
 package import Jobs
 internal import Snapshots
+internal import Stopping
 
 /// What surrounds a command that does something: hooks, and the numbers of its store.
 extension Safeguard {
@@ -14,23 +16,84 @@ extension Safeguard {
       } catch let error as HookError {
         throw Failure(
           .refused,
-          error.description,
+          Self.withoutPassword(error.description),
           next: "see what the hook says; correct what it objects to, or leave --hook-before out"
         )
       }
     }
   }
 
-  /// Runs a hook after a command; not even a stop keeps it from it.
+  /// Tells a monitor; a wish to stop does not wait for one that hangs.
+  ///
+  /// - Parameters:
+  ///   - url: Where the monitor is.
+  ///   - signal: What it is told.
+  /// - Returns: Why it did not arrive, as a sentence; nil if it did.
+  package func ping(_ url: String, _ signal: Ping.Signal) -> String? {
+    switch signal {
+    case .start:
+      StopSwitch.$current.withValue(context.cancellation.stop) {
+        Ping(url).send(signal, context.environment)
+      }
+    case .end: afterwards { Ping(url).send(signal, context.environment) }
+    }
+  }
+
+  /// Runs what comes after a command: a wish to stop ends that alone, since nothing is left that could be rolled back.
+  private func afterwards<Result>(_ body: () throws -> Result) rethrows -> Result {
+    let own = StopSwitch()
+    @Sendable func end(_ wish: StopSwitch.Wish) { own.stop(signal: wish.signal) }
+    return try context.cancellation.stop.handingOn(to: end) {
+      try StopSwitch.$current.withValue(own, operation: body)
+    }
+  }
+
+  /// Runs a hook after a command; that the command was stopped does not keep it from it, but another wish to stop ends it.
   ///
   /// - Parameter hook: The hook.
-  /// - Returns: What is to be said of its failure; nil if it did its work.
+  /// - Returns: What is to be said of its failure, without the password of a URL in it; nil if it did its work.
   package func runAfter(_ hook: Hook) -> String? {
     do {
-      try hook.run(context.environment, in: context.workingDirectory)
+      try afterwards { try hook.run(context.environment, in: context.workingDirectory) }
       return nil
+    } catch let stopped as Stopped {
+      let error = HookError(hook: hook, reason: "was ended (\(stopped))")
+      return Self.withoutPassword(error.description)
     } catch {
-      return "\(error)"
+      return Self.withoutPassword("\(error)")
+    }
+  }
+
+  /// Refuses a file for numbers that holds something else.
+  ///
+  /// - Parameter path: The file.
+  /// - Throws: `Failure`.
+  package func requireReplaceable(metrics path: String) throws(Failure) {
+    try failing {
+      do {
+        try refusingForeign(project.absolute(path), Metrics.kind, option: "--metrics-file")
+      } catch is FileError {
+        // A place that cannot be looked at cannot be written to either, which is only warned of.
+      }
+    }
+  }
+
+  /// Whose numbers a file has that are about to be replaced by those of others.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - metrics: What is written into it.
+  /// - Returns: The databases.
+  /// - Throws: `Failure` if the file cannot be read.
+  package func databases(
+    lostFrom path: String,
+    to metrics: Metrics
+  ) throws(Failure) -> [String] {
+    try failing {
+      let path = project.absolute(path)
+      guard try FileStatus.ifPresent(path) != nil else { return [] }
+      let earlier = try ReadableFile.contents(of: path, limit: 1 << 24)
+      return metrics.databases(lostFrom: String(decoding: earlier, as: UTF8.self))
     }
   }
 

@@ -15,10 +15,24 @@ extension Safeguard {
     }
   }
 
+  /// What a database on a server is known by; nil for any other name.
+  package static func identity(ofServerDatabase named: String) -> String? {
+    guard DatabaseLocation.isURL(named) else { return nil }
+    do {
+      guard case .server(let address) = try DatabaseLocation(url: named) else { return nil }
+      return address.identity
+    } catch {
+      return nil
+    }
+  }
+
   /// A text without the password of a URL in it.
   package static func withoutPassword(_ text: String) -> String {
     text.replacing(/(?<start>:\/\/[^:\/@]*):.*@/) { "\($0.output.start):***@" }
-      .replacing(/(?<name>[?&][A-Za-z_]*(?:password|passwd|pwd)=)[^&]*/) { "\($0.output.name)***" }
+      .replacing(/(?<start>[?&])(?<name>[^=&]*)=[^&]*/) { found in
+        SQLAlchemyURL.isSecret(found.output.name)
+          ? "\(found.output.start)\(found.output.name)=***" : String(found.output.0)
+      }
   }
 
   /// The database and the store of the commands; nil for what cannot be told now.
@@ -26,7 +40,7 @@ extension Safeguard {
     // What there is to say of the configuration is said when it is used.
     var quiet = context
     quiet.logHandler = { _ in SwiftLogNoOpLogHandler() }
-    let project = Project(options, quiet, project.python)
+    let project = Project(options, quiet, project.python, Remarks())
     do {
       return try failing {
         let location = try project.location()

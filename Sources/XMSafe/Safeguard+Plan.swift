@@ -21,8 +21,7 @@ extension Safeguard {
     safety: UpgradeSafety = UpgradeSafety()
   ) throws(Failure) -> PlanResult {
     try failing {
-      if let work = try serverWork() { return try plan(work, to: target, safety) }
-      return try planned(.upgrade(to: Target(target)), safety)
+      try planned(.upgrade(to: Target(target)), safety)
     }
   }
 
@@ -41,13 +40,12 @@ extension Safeguard {
   }
 
   private func planned(_ work: UpgradeWork, _ safety: UpgradeSafety) throws -> PlanResult {
+    if let server = try serverWork() { return try plan(work, server, safety) }
     var request = try upgradeRequest(work, safety, command: "plan")
     request.engine = try engine(for: request, safety, command: "plan")
     let exists = try FileStatus.ifPresent(request.database) != nil
     var (plan, report) = try UpgradeRunner(request).plan()
-    if case .upgrade = work,
-      let cause = try report?.failure.flatMap({ try needsAlembic($0, safety) })
-    {
+    if let cause = try report?.failure.flatMap({ try needsAlembic($0, safety) }) {
       request.engine = try engineAfterAll(cause, safety, command: "plan")
       (plan, report) = try UpgradeRunner(request).plan()
     }

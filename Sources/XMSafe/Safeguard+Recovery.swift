@@ -8,13 +8,25 @@ internal import Upgrade
 
 /// What every command does first: finish what a killed run has left undone.
 extension Safeguard {
+  /// What was found of a killed run, and what was done about it.
+  struct Recovered {
+    /// What was found.
+    var report: CrashRecovery.Report
+    /// The snapshot that was put back, and the one that holds what was there before; nil if none was.
+    var putBack: (snapshot: Store.Snapshot, before: Store.Snapshot?)?
+  }
+
   /// The store of a database, after a killed run on that database has been dealt with.
-  func store(for database: String) throws -> Store {
+  func store(for database: String) throws -> Store { try recoveredStore(for: database).store }
+
+  /// The same, with what was done about a killed run.
+  func recoveredStore(for database: String) throws -> (store: Store, recovered: Recovered?) {
     let store = try project.store(for: database)
     try store.requireUsable()
-    if !database.isEmpty, !Project.isOnServer(database) { try recover(database, in: store) }
+    let isFile = !database.isEmpty && !Project.isOnServer(database)
+    let recovered = isFile ? try recover(database, in: store) : nil
     sweep(database, store)
-    return store
+    return (store, recovered)
   }
 
   /// Removes the unfinished files of killed runs.
@@ -37,48 +49,57 @@ extension Safeguard {
   /// Brings the database to exactly before or exactly after a run that was killed, and says which.
   ///
   /// A run that is still going on holds the lock, and is left alone. What cannot be told now is told by the next command.
-  func recover(_ database: String, in current: Store) throws {
+  @discardableResult
+  func recover(_ database: String, in current: Store) throws -> Recovered? {
     let journal = CrashJournal(database, files: current.files)
-    guard try journal.isPending() else { return }
+    guard try journal.isPending() else { return nil }
     let logger = context.logger("xm_safe.recover")
     do {
+      let store = try store(of: journal, current)
+      let lock = try store.lock(for: database, holder: holder("recovery"))
+      defer { lock.release() }
       if try FileStatus.ifPresent(database)?.kind == .file,
         let foreign = try DatabaseFile.foreignLog(database)
       {
         // Looking would replay it. Whoever works on the database refuses it, with the way out.
         logger.warning("A run of xm-safe did not get to its end, and is left alone: \(foreign)")
-        return
+        return nil
       }
-      let store = try store(of: journal, current)
-      let lock = try store.lock(for: database, holder: holder("recovery"))
-      defer { lock.release() }
       let recovery = CrashRecovery(
         store: store,
         database: database,
         busyTimeout: options.busyTimeout,
         progress: progress
       )
-      guard let report = try recovery.run() else { return }
-      logger.warning(
-        "\(report.note.holder.shownOnOneLine) did not get to its end: \(Self.words(report, database))"
-      )
-      if report.verdict == .unresolved {
-        try StopSwitch.shielded { try putBack(report.note, database, store) }
+      guard let report = try recovery.run() else { return nil }
+      logger.warning("\(Self.event(report.note)): \(Self.words(report, database, store))")
+      if let mode = report.strangeMode {
+        logger.warning(
+          "\(database.shownAsPath) stays in journal mode '\(mode)', since others have it open; 'PRAGMA journal_mode=\(report.note.journalMode ?? "")' changes it back"
+        )
       }
+      var recovered = Recovered(report: report)
+      if report.verdict == .unresolved {
+        recovered.putBack = try StopSwitch.shielded { try putBack(report.note, database, store) }
+        if let id = recovered.putBack?.snapshot.manifest.id { putBackFirst.note(id) }
+      }
+      return recovered
     } catch is KernelLock.Held {
-      return
+      return nil
     } catch let stopped as Stopped {
       throw stopped
     } catch let error as CrashJournal.Unreadable {
       logger.warning(
-        "A run of xm-safe did not get to its end, and \(error); compare the database with a snapshot ('xm-safe diff latest'), then remove that file"
+        "A run of xm-safe did not get to its end, and \(error); compare the database with a snapshot ('xm-safe diff latest'), then move that file away"
       )
+      return nil
     } catch {
       let holders =
         (error as? SQLiteError)?.isBusy == true ? "; \(LockHolders.clause(database))" : ""
       logger.warning(
-        "A run of xm-safe did not get to its end, and what it has left cannot be told now: \(String(describing: error).shownOnOneLine)\(holders)"
+        "An earlier run of xm-safe is not settled, and what it has left cannot be told now: \(String(describing: error).shownOnOneLine)\(holders)"
       )
+      return nil
     }
   }
 
@@ -90,7 +111,19 @@ extension Safeguard {
     return Store(path: path, files: current.files)
   }
 
-  private static func words(_ report: CrashRecovery.Report, _ database: String) -> String {
+  /// What has become of a run; one that was to put a snapshot back may have ended by itself, and said so.
+  private static func event(_ note: CrashNote) -> String {
+    let holder = note.holder.shownOnOneLine
+    return note.phase == .restoring
+      ? "\(holder) could not put snapshot \((note.snapshot ?? "").shownOnOneLine) back, or was killed before"
+      : "\(holder) did not get to its end"
+  }
+
+  private static func words(
+    _ report: CrashRecovery.Report,
+    _ database: String,
+    _ store: Store
+  ) -> String {
     let (note, shown) = (report.note, database.shownAsPath)
     let rows = UpgradeReport.shown(report.revisions)
     let snapshot = (note.snapshot ?? "").shownOnOneLine
@@ -106,7 +139,7 @@ extension Safeguard {
     case .changedSince:
       return note.work == .upgrade
         ? "\(shown) has been changed by other programs since, and is at \(rows)"
-        : "\(shown) has been changed by other programs since, so that nobody can tell whether the restore had taken effect\(kept(report))"
+        : "\(shown) has been changed by other programs since, so that nobody can tell whether the restore had taken effect\(kept(report)); 'xm-safe restore \((note.restored ?? "").shownOnOneLine)' does it again, and saves what is there now"
     case .gone:
       let way = note.snapshot.map { _ in
         "; 'xm-safe restore \(snapshot)' brings back what was there before"
@@ -117,10 +150,12 @@ extension Safeguard {
         "\(shown) is exactly what was left when snapshot \(snapshot) was about to be put back; that is done now"
     case .interrupted where note.phase == .restoring:
       return
-        "snapshot \(snapshot) was about to be put back, and other programs have changed \(shown) since, so that it is left alone; \(UnsettledRun.ways(note))"
+        "snapshot \(snapshot) was about to be put back, and other programs have changed \(shown) since, so that it is left alone; \(UnsettledRun.ways(note, database, in: store))"
+    case .interrupted where report.isGone:
+      return "there is no \(shown) any more; \(UnsettledRun.ways(note, database, in: store))"
     case .interrupted:
       return
-        "what its command has done to \(shown), which is at \(rows), was not checked; \(UnsettledRun.ways(note))"
+        "what its command has done to \(shown), which is at \(rows), was not checked; \(UnsettledRun.ways(note, database, in: store))"
     }
   }
 
@@ -134,7 +169,13 @@ extension Safeguard {
   /// Ends what a failed upgrade or command had begun: its snapshot is put back in the place of what that has left, and of nothing else.
   ///
   /// If it cannot be, the note stays and the next command tries again; until then nothing changes the database further.
-  private func putBack(_ note: CrashNote, _ database: String, _ store: Store) throws {
+  ///
+  /// - Returns: What was put back, and the snapshot of what was there before; nil if it could not be.
+  private func putBack(
+    _ note: CrashNote,
+    _ database: String,
+    _ store: Store
+  ) throws -> (snapshot: Store.Snapshot, before: Store.Snapshot?)? {
     let id = note.snapshot ?? ""
     let logger = context.logger("xm_safe.restore")
     do {
@@ -159,10 +200,15 @@ extension Safeguard {
         }
         ?? ""
       logger.info("Restored \(database.shownAsPath) from snapshot \(id)\(left)")
+      return (snapshot, saved)
     } catch {
+      let state =
+        PutBack.state(after: error)
+        ?? "\(database.shownAsPath) is still what the failed run has left"
       logger.error(
-        "Snapshot \(id.shownOnOneLine) could not be put back: \(Failure(error).message); \(database.shownAsPath) is still what the failed run has left. Put right what prevents it and run any command of xm-safe, or decide: \(UnsettledRun.ways(note)); 'xm-safe list' shows what else can be restored"
+        "Snapshot \(id.shownOnOneLine) could not be put back: \(Failure(error).message); \(state). Put right what prevents it and run any command of xm-safe, or decide: \(UnsettledRun.ways(note, database, in: store)); 'xm-safe list' shows what else can be restored"
       )
+      return nil
     }
   }
 }

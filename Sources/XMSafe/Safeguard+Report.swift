@@ -25,19 +25,13 @@ extension Safeguard {
   ///
   /// What cannot be read, such as the database itself, is said on the page, and the rest is shown all the same.
   ///
-  /// - Parameter path: The page's file; what is there is replaced.
+  /// - Parameter path: The page's file; an earlier page that is there is replaced, and nothing else.
   /// - Returns: What the page has.
   /// - Throws: `Failure`.
   public func report(to path: String) throws(Failure) -> ReportResult {
     try failing {
       let target = project.absolute(path)
-      if let kind = try FileStatus.ifPresent(target, followingLinks: false)?.kind, kind != .file {
-        throw Failure(
-          .refused,
-          "\(target.shownAsPath) is \(kind.rawValue), and not replaced by a page",
-          next: "name another file with --html"
-        )
-      }
+      try refusingForeign(target, ReportPage.kind, option: "--html")
       let directory = FileSystem.directory(of: target)
       guard try FileStatus.ifPresent(directory)?.kind == .directory else {
         throw Failure(
@@ -56,6 +50,19 @@ extension Safeguard {
         snapshots: data.snapshots.count,
         runs: data.runs.count,
         revisions: data.revisions.count
+      )
+    }
+  }
+
+  /// Refuses to replace a file of somebody else's.
+  func refusingForeign(_ path: String, _ kind: ReplacedFile.Kind, option: String) throws {
+    do {
+      try ReplacedFile.check(path, is: kind)
+    } catch let error as ReplacedFile.Foreign {
+      throw Failure(
+        .refused,
+        error.description,
+        next: "name another file with \(option)"
       )
     }
   }

@@ -50,6 +50,7 @@ extension Safeguard {
         )
       }
       if target != database { try checkKind(target) }
+      try checkName(target, database)
       if !force { try checkRestorable(snapshot, database, target: target, store) }
       return try restore(snapshot, into: target, store, isDryRun: isDryRun)
     }
@@ -61,6 +62,17 @@ extension Safeguard {
     throw SnapshotError(
       .refused,
       "\(target.shownAsPath) is \(status.kind.rawValue), and a database is a file",
+      hint: "name another file with --to"
+    )
+  }
+
+  /// Refuses the names of what SQLite and xm-safe keep beside the database: a file there would be taken for that.
+  private func checkName(_ target: String, _ database: String) throws {
+    let suffixes = ["-wal", "-journal", "-shm", "-xm-safe-note"]
+    guard suffixes.contains(where: { target == database + $0 }) else { return }
+    throw SnapshotError(
+      .refused,
+      "\(target.shownAsPath) is the name of what belongs to \(database.shownAsPath)",
       hint: "name another file with --to"
     )
   }
@@ -183,6 +195,8 @@ extension Safeguard {
         hint: "'xm-safe diff \(id)' compares it with the snapshot"
       )
     }
+    try UnsettledRun.refuseUnreadable(database, in: store)
+    try UnsettledRun.refuseOtherStore(database, than: store)
     var foreignLog: String?
     if let status = try FileStatus.ifPresent(database) {
       try DatabaseFile.checkKind(status, path: database)
@@ -191,7 +205,9 @@ extension Safeguard {
     var before: Store.Snapshot?
     let journal = CrashJournal(database, files: store.files)
     // What was not settled stays so when nothing comes of this, also when this is killed.
-    let unsettled = try UnsettledRun.note(in: journal)
+    let earlier = try journal.read()
+    let unsettled = earlier.flatMap { $0.isUnsettled ? $0 : nil }
+    var hasNoted = false
     var note = CrashNote(
       work: .restore,
       store: store.path,
@@ -208,8 +224,12 @@ extension Safeguard {
     note.unsettled = [unsettled].compactMap(\.self)
     func writeNote() throws {
       do {
-        try journal.write(note)
+        if earlier == nil, !hasNoted { try journal.begin(note) } else { try journal.write(note) }
+        hasNoted = true
+      } catch let taken as CrashJournal.Taken {
+        throw taken
       } catch {
+        hasNoted = hasNoted || error is NotDurable
         // What may not survive a power cut is no note, and without one nothing is done.
         let cause = (error as? NotDurable)?.cause ?? error
         if (cause as? FileError)?.isOutOfSpace == true { throw cause }
@@ -221,12 +241,19 @@ extension Safeguard {
         )
       }
     }
+    /// Takes this run's own note back, since nothing came of it.
+    func takeBackNote() {
+      guard hasNoted else { return }
+      // Where the disk did not even take the journal mode back, the next command does it, by the note.
+      if note.journalMode == "wal", !isInWAL(database) { return }
+      clear(journal, keeping: earlier)
+    }
     func replace(_ reason: String) throws -> (Restorer.Outcome, before: Store.Snapshot?) {
       let aside = try restorer.replace(database, from: archive) { replaced in
         try require(.file(replaced.old))
         note.replaced = replaced
         do { try writeNote() } catch {
-          clear(journal, keeping: unsettled)
+          takeBackNote()
           throw error
         }
       }
@@ -249,20 +276,30 @@ extension Safeguard {
       } published: { snapshot in
         logSaved(snapshot)
         before = snapshot
+      } leavingWAL: {
+        note.journalMode = "wal"
+        let digest = try contentDigest(of: database)
+        note.before = CrashNote.Content(sha256: digest, revisions: [])
+        try writeNote()
       }
-      let outcome = try restorer.restore(archive, into: database, saving: saving)
+      let outcome = try restorer.restore(
+        archive,
+        into: database,
+        ownedBy: unsettled?.ownership,
+        saving: saving
+      )
       clear(journal)
       return (outcome, before)
     } catch let error as SQLiteError where error.isUnsound {
       return try replace(error.message)
     } catch let error as SQLiteError {
-      clear(journal, keeping: unsettled)
+      takeBackNote()
       var failure = DatabaseFile.failure(error, path: database)
       // It may have failed half-way, and SQLite has rolled back.
       if note.snapshot != nil { failure.state = "the database is as it was before" }
       throw failure
     } catch var error as SnapshotError where error.code == .locked {
-      clear(journal, keeping: unsettled)
+      takeBackNote()
       error.message += "; \(LockHolders.clause(database))"
       throw error
     } catch var error as SnapshotError where error.code == .notAsRestored {
@@ -276,8 +313,24 @@ extension Safeguard {
     } catch let error as NotDurable {
       throw error
     } catch {
-      clear(journal, keeping: unsettled)
+      takeBackNote()
       throw error
+    }
+  }
+
+  /// Whether a database is known to be in WAL mode.
+  private func isInWAL(_ database: String) -> Bool {
+    do {
+      let connection = try Connection(
+        opening: database,
+        mode: .readOnly,
+        busyTimeout: options.busyTimeout
+      )
+      let mode = try connection.value("PRAGMA journal_mode")?.textValue
+      try connection.close()
+      return mode == "wal"
+    } catch {
+      return false
     }
   }
 

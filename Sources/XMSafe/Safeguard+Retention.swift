@@ -149,16 +149,27 @@ extension Safeguard {
 
   /// The snapshots that the note of a killed run names.
   private func unsettled(_ database: String, in store: Store) throws -> [String] {
-    if let work = try serverWork() {
-      return [try ServerCrashJournal(store, key: work.key).read()?.snapshot].compactMap(\.self)
-    }
     do {
-      return try CrashJournal(database, files: store.files).read()?.snapshots ?? []
+      if let work = try serverWork() {
+        return [try ServerCrashJournal(store, key: work.key).read()?.snapshot].compactMap(\.self)
+      }
+      var journals = [CrashJournal(database, files: store.files)]
+      // A database may have been renamed, and its note with it.
+      for place in [FileSystem.directory(of: database), FileSystem.directory(of: store.path)] {
+        do {
+          journals += try CrashJournal.all(in: place, files: store.files)
+        } catch let error as FileError where error.isNotPermitted {
+          // What lies there by another name is not this user's to see.
+          context.logger("xm_safe.prune").debug("\(error)")
+        }
+      }
+      return try journals.flatMap { try $0.read()?.snapshots ?? [] }
     } catch let error as CrashJournal.Unreadable {
       throw Failure(
         .refused,
         "\(error), so that nobody knows which snapshots it needs: none was removed",
-        next: "compare the database with a snapshot ('xm-safe diff latest'), then remove that file"
+        next:
+          "compare the database with a snapshot ('xm-safe diff latest'), then move that file away"
       )
     }
   }

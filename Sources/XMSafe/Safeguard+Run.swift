@@ -135,11 +135,7 @@ extension Safeguard {
       environment: context.environment,
       workingDirectory: context.workingDirectory
     )
-    let streams = context.projectStreams
-    program.sharesGroup = streams.isOnTerminal
-    program.input = streams.hasInput || streams.isOnTerminal ? .inherited : .nothing
-    program.output = streams.hasOutput ? .inherited : .inheritedErrors
-    program.errors = .inherited
+    context.projectStreams.connect(&program)
     return program
   }
 

@@ -17,6 +17,9 @@ extension Safeguard {
     case launchd
   }
 
+  /// The names of all jobs.
+  package static let jobs = ScheduledJob.allCases.map(\.rawValue)
+
   /// What is done with a schedule.
   public enum Scheduling: Sendable {
     /// It is only shown.
@@ -37,13 +40,30 @@ extension Safeguard {
     public var keep: [String]
     /// How long a job waits for another one, as `--wait` takes it.
     public var wait: String
+    /// Other options of all jobs, such as the file of settings; no path in them is relative.
+    public var options: [String]
+    /// The commands that have hooks, which may need more rights than the commands themselves.
+    public var hooked: Set<String>
+    /// What is to be said of the request in the log.
+    public var remarks: [String]
 
     /// Makes a request of its parts.
-    public init(program: String, jobs: [String]?, keep: [String], wait: String) {
+    public init(
+      program: String,
+      jobs: [String]?,
+      keep: [String],
+      wait: String,
+      options: [String] = [],
+      hooked: Set<String> = [],
+      remarks: [String] = []
+    ) {
       self.program = program
       self.jobs = jobs
       self.keep = keep
       self.wait = wait
+      self.options = options
+      self.hooked = hooked
+      self.remarks = remarks
     }
   }
 
@@ -62,16 +82,21 @@ extension Safeguard {
   ) throws(Failure) -> ScheduleResult {
     try failing {
       do {
+        if case .remove = scheduling {
+          // Whoever has lost the directory of a database still has its jobs, which fail.
+          let database = try project.formerKey()
+          let lock = try scheduleLock("remove")
+          defer { lock?.release() }
+          return try remove(scheduler, key: Store.key(for: database), database)
+        }
         let database = try project.key()
         let key = Store.key(for: database)
-        if case .remove = scheduling {
-          return try remove(scheduler, key: key, database)
-        }
-        if case .install = scheduling, !Project.isOnServer(database) {
-          try requireDatabase(database)
-        }
+        if !Project.isOnServer(database) { try requireDatabase(database) }
+        for remark in request.remarks { context.logger("xm_safe.schedule").info("\(remark)") }
         let schedule = try schedule(for: database, key: key, request)
         if case .print = scheduling { return try shown(schedule, scheduler) }
+        let lock = try scheduleLock("install")
+        defer { lock?.release() }
         switch scheduler {
         case .cron: return try installCron(schedule)
         case .systemd, .launchd: return try installFiles(schedule, scheduler)
@@ -151,12 +176,13 @@ extension Safeguard {
       program: request.program,
       database: database,
       key: key,
-      options: try scheduledOptions(database, configuration),
+      options: try scheduledOptions(database, configuration) + request.options,
       keep: request.keep,
       wait: request.wait,
       jobs: try scheduledJobs(request, hasScripts: configuration != nil),
       environment: environment,
-      directory: context.workingDirectory
+      directory: context.workingDirectory,
+      hooked: request.hooked
     )
   }
 
@@ -201,10 +227,10 @@ extension Safeguard {
       words += ["--xm-db-yaml-config-path", yaml]
     } else if case .server(let address) = try project.location() {
       if let named = project.namedDatabase {
-        guard try DatabaseLocation(url: named).isWithoutPassword else {
+        guard Self.withoutPassword(named) == named else {
           throw Failure(
             .refused,
-            "the URL of \(address.display) holds a password, which everybody could read in the schedule",
+            "the URL of \(address.display) holds a password or another secret, which everybody could read in the schedule",
             next: "leave it out of the URL, and name a file that has it with --password-file"
           )
         }
@@ -236,12 +262,5 @@ extension Safeguard {
       words += ["--cloudsql-proxy", proxy]
     }
     return words
-  }
-}
-
-extension DatabaseLocation {
-  fileprivate var isWithoutPassword: Bool {
-    guard case .server(let address) = self else { return true }
-    return address.password == nil
   }
 }

@@ -21,7 +21,7 @@ extension Safeguard {
     }
     let program = try program(command)
     let target = try target(safety)
-    return try locking(work, "run") { hold, lock in
+    return try locking(work, "run") { hold, lock, _ in
       var held = program
       // Whoever runs xm-safe here while the command outlives this process is told that it is there.
       held.held = lock.shared
@@ -34,7 +34,7 @@ extension Safeguard {
         take: { purpose in
           switch purpose {
           case .before: try take(.preUpgrade, work, target: target)
-          case .left: try take(.preRestore, work)
+          case .left(let heads): try take(.preRestore, work, target: heads)
           }
         },
         holder: holder("run"),

@@ -26,7 +26,7 @@ extension Safeguard {
         )
         return result("unchanged", same, work, pending)
       }
-      return result("saved", try take(reason, work, level: level).snapshot, work, pending)
+      return result("saved", try save(reason, work, level: level).snapshot, work, pending)
     }
   }
 
@@ -53,13 +53,13 @@ extension Safeguard {
     guard !own.isEmpty else { return nil }
     let content = try work.server.content(progress: progress)
     return try (condition == .ifPending ? own : own.suffix(1)).last { snapshot in
-      guard content.sha256 == snapshot.manifest.image.contentSHA256 else { return false }
+      guard content.isSaid(by: snapshot.manifest.image) else { return false }
       return try verified(snapshot.path, id: snapshot.manifest.id).damage == nil
     }
   }
 
   /// What a restore of a server's snapshot into a database of its own shows; nil if nothing is wrong.
-  func deepDamage(_ snapshot: Store.Snapshot, in store: Store) throws -> String? {
+  func deepDamage(_ snapshot: Store.Snapshot) throws -> String? {
     guard let work = try serverWork() else {
       throw Failure(
         .refused,
@@ -67,7 +67,7 @@ extension Safeguard {
         next: "name its database with --db"
       )
     }
-    let restorer = ServerRestorer(work.server, store: store, progress: progress)
+    let restorer = restorer(work)
     // Two trials at once would sweep each other's databases.
     return try holding(work, "verify") { _ in try restorer.check(try restorer.verify(snapshot.path))
     }
@@ -110,7 +110,7 @@ extension Safeguard {
     isDryRun: Bool
   ) throws -> RestoreResult {
     let id = snapshot.manifest.id
-    let restorer = ServerRestorer(work.server, store: work.store, progress: progress)
+    let restorer = restorer(work)
     let reader = try restorer.verify(snapshot.path)
     context.logger("xm_safe.verify").info("Verified snapshot \(id): \(snapshot.path.shownAsPath)")
     let record = try record(snapshot, in: work.store)
@@ -126,27 +126,95 @@ extension Safeguard {
         present: .database
       )
     }
-    return try holding(work, "restore") { _ in
-      let before = try restorer.restore(reader) { try take(.preRestore, work) }
-      context.logger("xm_safe.restore").info(
-        "Restored \(work.key.shownAsPath) from snapshot \(id), and compared it: equal"
+    return try holding(work, "restore") { _ in try putBack(snapshot, reader, work) }
+  }
+
+  /// Puts a verified snapshot back, with the locks held.
+  private func putBack(
+    _ snapshot: Store.Snapshot,
+    _ reader: ArchiveReader,
+    _ work: ServerWork
+  ) throws -> RestoreResult {
+    let logger = context.logger("xm_safe.restore")
+    var isEqual = true
+    let restorer = ServerRestorer(work.server, store: work.store, progress: progress) { text in
+      logger.warning("\(text)")
+      isEqual = false
+    }
+    let outcome = try restorer.restore(reader) { try take(.preRestore, work) }
+    let done = "Restored \(work.key.shownAsPath) from snapshot \(snapshot.manifest.id)"
+    if let remark = outcome.remark {
+      logger.warning("\(done), and \(remark)")
+      isEqual = false
+    } else {
+      logger.info("\(done), and compared it\(isEqual ? ": equal" : "")")
+    }
+    return try restored(snapshot, outcome.before, work, isEqual: isEqual)
+  }
+
+  private func restored(
+    _ snapshot: Store.Snapshot,
+    _ before: Store.Snapshot?,
+    _ work: ServerWork,
+    isEqual: Bool = true
+  ) throws -> RestoreResult {
+    RestoreResult(
+      snapshot: try record(snapshot, in: work.store),
+      database: work.key,
+      before: before.map { told($0, in: work.store) },
+      proven: isEqual
+    )
+  }
+
+  /// Reverts the last upgrade or restore; what a killed run has left is dealt with first, and is what is meant if there was one.
+  func undo(_ work: ServerWork) throws -> RestoreResult {
+    try locking(work, "undo") { _, _, recovery in
+      let target: Store.Snapshot
+      switch recovery.found {
+      case .restored(let note, let left, _):
+        return try alreadyUndone(note, left, work)
+      case .before(let note) where note.guardian == nil, .rolledBack(let note):
+        return try alreadyUndone(note, nil, work)
+      case .undecided(let note, nil):
+        // That is the last change, whether or not it has moved the version.
+        target = try work.store.find(note.snapshot, database: work.key)
+      default:
+        target = try undoTarget(work)
+      }
+      let restorer = restorer(work)
+      let reader = try restorer.verify(target.path)
+      context.logger("xm_safe.verify").info(
+        "Verified snapshot \(target.manifest.id): \(target.path.shownAsPath)"
       )
-      return RestoreResult(
-        snapshot: record,
-        database: work.key,
-        before: before.map { told($0, in: work.store) },
-        proven: true
-      )
+      return try putBack(target, reader, work)
     }
   }
 
-  func undo(_ work: ServerWork) throws -> RestoreResult {
+  /// What is told where the recovery has done what `undo` was to do.
+  private func alreadyUndone(
+    _ note: ServerCrashNote,
+    _ left: Store.Snapshot?,
+    _ work: ServerWork
+  ) throws -> RestoreResult {
+    let id = note.snapshot.shownOnOneLine
+    let rest =
+      left.map { "; 'xm-safe restore \($0.manifest.id)' brings back what it had left" } ?? ""
+    context.logger("xm_safe.restore").info(
+      note.isRestore
+        ? "Nothing more is undone: the restore that was killed has come to its end now, and 'xm-safe list' shows what was there before it"
+        : "Already undone: the run that was killed was the last one, and \(work.key.shownAsPath) has the content of snapshot \(id)\(rest)"
+    )
+    return try restored(try work.store.find(note.snapshot, database: work.key), left, work)
+  }
+
+  private func undoTarget(_ work: ServerWork) throws -> Store.Snapshot {
     let content = try work.server.content(progress: progress)
     let own = try work.store.catalogue().snapshots.filter { work.store.isOf(work.key, $0) }
     guard
       let target = UndoTarget.find(
         in: own,
         contentSHA256: content.sha256,
+        definitionsSHA256: content.definitionsSHA256,
         heads: content.heads
       )
     else {
@@ -156,12 +224,12 @@ extension Safeguard {
         hint: "'xm-safe list' shows what there is"
       )
     }
-    return try restore(work, target, isDryRun: false)
+    return target
   }
 
   func diff(_ work: ServerWork, _ before: String, _ after: String) throws -> DiffResult {
     typealias Side = (name: String, schema: String, rows: [String: Int64])
-    let restorer = ServerRestorer(work.server, store: work.store, progress: progress)
+    let restorer = restorer(work)
     func side(_ reference: String) throws -> Side {
       if reference == "live" {
         let content = try work.server.content(progress: progress)

@@ -10,15 +10,15 @@ internal import Servers
 internal import Snapshots
 internal import Upgrade
 
-/// The upgrade of a server's database.
+/// Upgrades, downgrades and stamps of a server's database.
 extension Safeguard {
-  func upgrade(
+  func done(
+    _ task: UpgradeWork,
     _ work: ServerWork,
-    to target: String,
     _ safety: UpgradeSafety
   ) throws -> UpgradeResult {
-    let request = try request(work, Target(target), safety, command: "upgrade")
-    return try holding(work, "upgrade") { hold in
+    let request = try request(work, task, safety, command: task.noun)
+    return try holding(work, task.noun) { hold in
       do {
         let report = try ServerUpgrader(request).run(hold)
         return result(report, engine: "alembic", in: work.store)
@@ -27,7 +27,7 @@ extension Safeguard {
           throw failure
         }
         throw try keep(failure, in: project.scripts().directory.graph) { target in
-          let partly = try self.request(work, target, safety, command: "upgrade")
+          let partly = try self.request(work, .upgrade(to: target), safety, command: task.noun)
           return try ServerUpgrader(partly).run(hold).to
         }
       }
@@ -35,11 +35,11 @@ extension Safeguard {
   }
 
   func plan(
+    _ task: UpgradeWork,
     _ work: ServerWork,
-    to target: String,
     _ safety: UpgradeSafety
   ) throws -> PlanResult {
-    let request = try request(work, Target(target), safety, command: "plan")
+    let request = try request(work, task, safety, command: "plan")
     return try holding(work, "plan") { _ in
       var taken: Store.Snapshot?
       // Nobody asked for it. Where it cannot be removed, or this is not reached, a whole one is left.
@@ -50,7 +50,9 @@ extension Safeguard {
         taken = snapshot
         return snapshot
       }
-      return result(plan, rehearsal, work, safety)
+      // What somebody may want to go back to stays.
+      if rehearsal?.liveChange != nil { taken = nil }
+      return result(plan, rehearsal, task, work, safety)
     }
   }
 
@@ -65,12 +67,13 @@ extension Safeguard {
   private func result(
     _ plan: Plan,
     _ rehearsal: ServerRehearsal?,
+    _ task: UpgradeWork,
     _ work: ServerWork,
     _ safety: UpgradeSafety
   ) -> PlanResult {
-    var result = PlanResult(plan, "upgrade", of: work.key, engine: "alembic", safety)
+    var result = PlanResult(plan, task.noun, of: work.key, engine: "alembic", safety)
     guard let rehearsal else { return result }
-    result.outcome = "would-upgrade"
+    result.outcome = "would-\(task.noun)"
     result.revisions = plan.steps.compactMap { PlanResult.Step($0.revision, in: rehearsal) }
     result.schema = rehearsal.schema.map(Self.statement)
     let tables = Set(rehearsal.before.keys).union(rehearsal.after.keys).sorted()
@@ -80,6 +83,7 @@ extension Safeguard {
     }
     result.seconds = rehearsal.duration / .seconds(1)
     result.peakDisk = rehearsal.size
+    result.liveChange = rehearsal.liveChange
     if let error = rehearsal.failure {
       let failure = Failure(error)
       result.outcome = "would-fail"
@@ -101,10 +105,10 @@ extension Safeguard {
     .joined(separator: "\n")
   }
 
-  /// What an upgrade of the database, for real or on a copy, needs to know.
+  /// What the work on the database, for real or on a copy, needs to know.
   private func request(
     _ work: ServerWork,
-    _ target: Target,
+    _ task: UpgradeWork,
     _ safety: UpgradeSafety,
     command: String
   ) throws -> ServerUpgradeRequest {
@@ -117,7 +121,7 @@ extension Safeguard {
     }
     let scripts = try project.scripts()
     let project = try alembicProject(safety, command, because: "the database is on a server")
-    let arguments = ["upgrade", target.text]
+    let arguments = task.alembicArguments
     let entry: HelperRequest.Entry =
       switch project.configuration {
       case .ini(let path): .ini(path: path, arguments: arguments)
@@ -133,16 +137,22 @@ extension Safeguard {
     )
     helper.input = project.input
     helper.output = project.output
+    if safety.guarding == .digest {
+      context.logger("xm_safe.upgrade").warning(
+        "On a server the guard counts rows, and compares no values: --guard digest is taken for --guard rows"
+      )
+    }
     return ServerUpgradeRequest(
       server: work.server,
       store: work.store,
       key: work.key,
       mode: safety.isTransactional && work.server.isTransactional ? .transaction : .none,
-      plan: { try scripts.directory.graph.upgradePlan(to: target, rows: $0) },
+      work: task,
+      graph: scripts.directory.graph,
       take: { purpose in
         switch purpose {
-        case .upgrade(let revisions): try take(.preUpgrade, work, target: revisions)
-        case .restore: try take(.preRestore, work)
+        case .work(let revisions): try take(task.reason, work, target: revisions)
+        case .restore(let heads): try take(.preRestore, work, target: heads)
         }
       },
       helper: helper,

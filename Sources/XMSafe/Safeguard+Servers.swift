@@ -47,6 +47,10 @@ extension Safeguard {
       lockTimeout: options.busyTimeout,
       files: store.files
     )
+    let remarks = Remarks()
+    client.notice = { text in
+      if remarks.isNew(text) { context.logger("xm_safe.server").warning("\(text)") }
+    }
     let versionTable = try project.versionTable().name
     switch address.dialect {
     case .postgresql: return PostgresServer(client, versionTable: versionTable)
@@ -60,21 +64,21 @@ extension Safeguard {
     _ command: String,
     _ body: (any ServerHold) throws -> Result
   ) throws -> Result {
-    try locking(work, command) { hold, _ in try body(hold) }
+    try locking(work, command) { hold, _, _ in try body(hold) }
   }
 
-  /// The same, for a body that hands on the lock that holds on this machine.
+  /// The same, for a body that hands on the lock that holds on this machine, or asks what a killed run had left.
   func locking<Result>(
     _ work: ServerWork,
     _ command: String,
-    _ body: (any ServerHold, KernelLock) throws -> Result
+    _ body: (any ServerHold, KernelLock, ServerRecovery) throws -> Result
   ) throws -> Result {
     let lock = try lock(work.store, for: work.key, command)
     defer { lock.release() }
     let hold = try hold(work)
     defer { hold.release() }
-    try recover(work, command)
-    return try body(hold, lock)
+    let recovery = try recover(work, command)
+    return try body(hold, lock, recovery)
   }
 
   private func hold(_ work: ServerWork) throws -> any ServerHold {
@@ -92,7 +96,28 @@ extension Safeguard {
     }
   }
 
+  /// What puts snapshots back.
+  func restorer(_ work: ServerWork) -> ServerRestorer {
+    ServerRestorer(work.server, store: work.store, progress: progress) {
+      context.logger("xm_safe.restore").warning("\($0)")
+    }
+  }
+
+  /// Takes a snapshot on which something else relies.
+  ///
+  /// - Throws: What `save` throws; for `NotDurable` its cause, since what may not survive a power cut has not been saved.
   func take(
+    _ reason: Manifest.Reason,
+    _ work: ServerWork,
+    target: [String]? = nil
+  ) throws -> ServerSnapshotTaker.Taken {
+    do { return try save(reason, work, target: target) } catch let error as NotDurable {
+      throw error.cause
+    }
+  }
+
+  /// Takes a snapshot for its own sake.
+  func save(
     _ reason: Manifest.Reason,
     _ work: ServerWork,
     level: Int? = nil,
@@ -109,36 +134,5 @@ extension Safeguard {
       .take(request)
     logSaved(taken.snapshot)
     return taken
-  }
-
-  /// Deals with what a killed run has left, and says so.
-  private func recover(_ work: ServerWork, _ command: String) throws {
-    let logger = context.logger("xm_safe.recover")
-    let shown = work.server.client.shown
-    let restorer = ServerRestorer(work.server, store: work.store, progress: progress)
-    switch try restorer.recover(saving: { try take(.preRestore, work) }) {
-    case .nothing: break
-    case .before: logger.warning("A run was killed: \(shown) is exactly as it was before")
-    case .after:
-      logger.warning("A run was killed that had come to its end: \(shown) is as it was to be")
-    case .restored(let id):
-      logger.warning("A run was killed in the middle: snapshot \(id) of \(shown) was put back now")
-    case .undecided(let note):
-      let guardian = (note.guardian ?? "").shownOnOneLine
-      let id = note.snapshot.shownOnOneLine
-      let ways =
-        "'xm-safe restore \(id)' puts back what was before, and saves what is there now; 'xm-safe undo' after that brings this back, if it is to be kept"
-      logger.warning(
-        "\(guardian) did not get to its end: what its command has done to \(shown) was not checked; \(ways)"
-      )
-      // The snapshot from before a second change would be one of what may be half done.
-      guard !["upgrade", "run"].contains(command) else {
-        throw Failure(
-          .refused,
-          "\(guardian) was killed while the command that it guarded was changing \(shown), and nobody has decided about what it has left",
-          next: ways
-        )
-      }
-    }
   }
 }

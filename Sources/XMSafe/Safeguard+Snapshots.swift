@@ -149,6 +149,7 @@ extension Safeguard {
   public func list(allDatabases: Bool = false) throws(Failure) -> ListResult {
     try failing {
       let database = try databaseForStore()
+      if Project.isOnServer(database) { _ = try look(database, serverWork) }
       let store = try store(for: database)
       try progress(Progress("list"))
       let catalogue = try store.catalogue()

@@ -1,5 +1,6 @@
 internal import Archive
 internal import DurableFiles
+internal import Logging
 internal import Migrations
 internal import SQLite
 internal import Snapshots
@@ -10,7 +11,7 @@ extension Safeguard {
   /// Reverts the last upgrade or restore.
   ///
   /// Puts back the newest content that was saved before one and differs from what is there now. Doing it twice leads back to
-  /// where it began.
+  /// where it began. If a killed run was found first, its traces are all that is taken back.
   ///
   /// A file that is no sound database is refused: no upgrade and no restore made it so, and what was saved before one may be
   /// much older than the newest snapshot, which the failure names.
@@ -22,7 +23,10 @@ extension Safeguard {
       if let work = try serverWork() { return try undo(work) }
       let database = try project.database()
       try requireDatabase(database)
-      let store = try store(for: database)
+      let (store, recovered) = try recoveredStore(for: database)
+      if let recovered, let result = try undone(recovered, database, store) { return result }
+      // What nobody has decided about is no upgrade and no restore that could be taken back.
+      try UnsettledRun.refuseUnlocked(database, in: store)
       let content: String
       let heads: [String]
       do {
@@ -38,11 +42,39 @@ extension Safeguard {
       guard let target = UndoTarget.find(in: own, contentSHA256: content, heads: heads) else {
         throw SnapshotError(
           .noSuchSnapshot,
-          "there is no upgrade and no restore of \(database.shownAsPath) to undo",
+          "there is no upgrade and no restore that has changed \(database.shownAsPath) to undo",
           hint: "'xm-safe list' shows what there is"
         )
       }
       return try restore(target, into: database, store, isDryRun: false)
+    }
+  }
+
+  /// What was meant to be undone, where a killed run is what it was meant for: undoing more would go one step too far.
+  ///
+  /// - Returns: What was put back just now; nil if the killed run has left something to undo.
+  private func undone(
+    _ recovered: Recovered,
+    _ database: String,
+    _ store: Store
+  ) throws -> RestoreResult? {
+    if let (snapshot, before) = recovered.putBack {
+      context.logger("xm_safe.restore").info("That was what there was to undo")
+      return RestoreResult(
+        snapshot: try record(snapshot, in: store),
+        database: database,
+        before: before.map { told($0, in: store) },
+        proven: true
+      )
+    }
+    switch recovered.report.verdict {
+    case .before, .beforeAndWrittenSince:
+      throw SnapshotError(
+        .noSuchSnapshot,
+        "there is nothing to undo: the run that was killed has changed nothing in \(database.shownAsPath)",
+        hint: "'xm-safe undo' once more takes back what was done before that run"
+      )
+    case .after, .changedSince, .gone, .unresolved, .interrupted: return nil
     }
   }
 

@@ -25,6 +25,9 @@ extension Safeguard {
         try progress(Progress("list"))
         let catalogue = try store.catalogue()
         let snapshots = covered(catalogue, database, store, allDatabases: allDatabases)
+        guard !snapshots.isEmpty || !catalogue.unreadable.isEmpty else {
+          throw nothingToVerify(database, store, allDatabases: allDatabases)
+        }
         let entries = try verified(snapshots, isDeep, in: store)
         let unreadable = try catalogue.unreadable.compactMap { unreadable in
           // What a prune beside us has removed in the middle of the listing is gone, not damaged.
@@ -40,6 +43,22 @@ extension Safeguard {
         archives: [try verified(snapshot, isDeep, in: store, progress: progress)]
       )
     }
+  }
+
+  /// Nothing to read is no good news: a monitor would take it for snapshots that are whole.
+  private func nothingToVerify(
+    _ database: String,
+    _ store: Store,
+    allDatabases: Bool
+  ) -> Failure {
+    let isOfAll = allDatabases || !project.namesDatabase && project.namesStore
+    return Failure(
+      .notFound,
+      isOfAll
+        ? "there is no snapshot in \(store.path.shownAsPath)"
+        : "there is no snapshot of \(database.shownAsPath) in \(store.path.shownAsPath)",
+      next: "'xm-safe snapshot' takes one; check the path given with --db or --store"
+    )
   }
 
   /// Verifies one after the other, with one bar for all.
@@ -73,8 +92,9 @@ extension Safeguard {
   ) throws -> VerifyResult.Entry {
     let id = snapshot.manifest.id
     var entry = try verified(snapshot.path, id: id, progress: progress)
+    entry.database = snapshot.manifest.database.path
     if isDeep, entry.damage == nil, snapshot.manifest.database.dialect != .sqlite {
-      entry.damage = try deepDamage(snapshot, in: store)
+      entry.damage = try deepDamage(snapshot)
     } else if isDeep, entry.damage == nil {
       let table = try project.versionTable()
       let restorer = Restorer(

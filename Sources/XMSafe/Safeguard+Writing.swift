@@ -98,13 +98,16 @@ extension Safeguard {
   /// - Parameters:
   ///   - directory: The directory; it must be empty or not be there.
   ///   - isPackage: Whether it is made a Python package.
+  ///   - named: What kind of directory it is, as `templates` names them.
   /// - Returns: What was made.
   /// - Throws: `Failure`; nothing is written then, unless the disk is at fault.
   public func initialize(
     _ directory: String,
-    isPackage: Bool = false
+    isPackage: Bool = false,
+    template named: String = "generic"
   ) throws(Failure) -> InitResult {
     try failing {
+      let template = try template(named)
       let files = FileSystem()
       let path = project.absolute(directory)
       guard !directory.isEmpty else {
@@ -128,12 +131,12 @@ extension Safeguard {
       let versions = path + "/versions"
       try files.makeDirectory(versions, isPrivate: false)
       add(.directory, versions)
-      for file in NewScriptDirectory.files {
+      for file in NewScriptDirectory.files(template) {
         try files.writeNew(file.text, to: path + "/" + file.name)
         add(.file, path + "/" + file.name)
       }
       if try FileStatus.ifPresent(ini) == nil {
-        try files.writeNew(configuration(for: directory, ini: ini), to: ini)
+        try files.writeNew(configuration(for: directory, ini: ini, template), to: ini)
         add(.file, ini)
       } else {
         add(.present, ini)
@@ -146,7 +149,11 @@ extension Safeguard {
     }
   }
 
-  private func configuration(for directory: String, ini: String) throws -> String {
+  private func configuration(
+    for directory: String,
+    ini: String,
+    _ template: NewScriptDirectory.Template
+  ) throws -> String {
     func doubled(_ text: String) -> String {
       text.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%%")
     }
@@ -155,11 +162,11 @@ extension Safeguard {
     let location =
       isBeside ? "%(here)s/" + doubled(directory) : doubled(project.absolute(directory))
     let named = options.database.map {
-      $0.contains("://") ? $0 : "sqlite:///" + project.absolute($0)
+      $0.contains("://") ? $0 : "\(template.driver):///" + project.absolute($0)
     }
     return NewScriptDirectory.configuration(
       location: location,
-      url: named.map(doubled) ?? "sqlite:///%(here)s/database.sqlite3"
+      url: named.map(doubled) ?? "\(template.driver):///%(here)s/database.sqlite3"
     )
   }
 }

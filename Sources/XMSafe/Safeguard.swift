@@ -25,6 +25,8 @@ public struct Safeguard: Sendable {
   let context: Context
   /// The Pythons of the user's shell; kept here, so that none is asked the same twice.
   private let python: PythonEnvironment
+  let putBackFirst = PutBackFirst()
+  private let remarks = Remarks()
 
   /// Makes the facade.
   ///
@@ -41,7 +43,7 @@ public struct Safeguard: Sendable {
     )
   }
 
-  var project: Project { Project(options, context, python) }
+  var project: Project { Project(options, context, python, remarks) }
 
   /// Runs a body and turns whatever it throws into a `Failure`.
   func failing<Result>(_ body: () throws -> Result) throws(Failure) -> Result {
@@ -53,6 +55,13 @@ public struct Safeguard: Sendable {
     } catch {
       throw Failure(error, stopped: context.cancellation.stop.stopped)
     }
+  }
+
+  /// The same, for what is to be done at the end of a command that a signal has stopped.
+  package var unstoppable: Safeguard {
+    var context = context
+    context.cancellation = Cancellation()
+    return Safeguard(options: options, context: context)
   }
 
   var progress: ProgressReport {
@@ -85,8 +94,7 @@ public struct Safeguard: Sendable {
     safety: UpgradeSafety = UpgradeSafety()
   ) throws(Failure) -> UpgradeResult {
     try failing {
-      if let work = try serverWork() { return try upgrade(work, to: target, safety) }
-      return try done(.upgrade(to: Target(target)), safety)
+      try done(.upgrade(to: Target(target)), safety)
     }
   }
 
@@ -96,14 +104,19 @@ public struct Safeguard: Sendable {
   /// - Throws: `Failure`.
   public func check() throws(Failure) -> CheckResult {
     try failing {
-      let (database, rows) = try present(mayBeMissing: true)
-      if try serverWork() == nil {
+      let (database, rows): (String, [String])
+      if let work = try serverWork() {
+        if let refusal = try look(work.key, { work }) { throw refusal }
+        (database, rows) = (work.key, try work.server.heads())
+      } else {
+        (database, rows) = try present(mayBeMissing: true)
         try UnsettledRun.refuseUnlocked(database, in: project.store(for: database))
       }
       let graph = try project.scripts().directory.graph
       let plan = try graph.upgradePlan(to: .heads, rows: rows)
       return CheckResult(
         database: database,
+        exists: try Project.isOnServer(database) || FileStatus.ifPresent(database) != nil,
         current: rows,
         latest: graph.realHeads,
         pending: plan.steps.map(\.revision.id)
@@ -117,7 +130,10 @@ public struct Safeguard: Sendable {
   /// - Returns: Both.
   /// - Throws: What the parts throw.
   func present(mayBeMissing: Bool) throws -> (database: String, rows: [String]) {
-    if let work = try serverWork() { return (work.key, try work.server.heads()) }
+    if let work = try serverWork() {
+      _ = try look(work.key) { work }
+      return (work.key, try work.server.heads())
+    }
     let database = try project.database()
     _ = try store(for: database)
     if mayBeMissing, try FileStatus.ifPresent(database) == nil { return (database, []) }
@@ -130,16 +146,20 @@ public struct Safeguard: Sendable {
   func rows(of database: String) throws -> [String] {
     let table = try project.versionTable()
     let rows = try reading(database) { connection in try table.rows(in: connection) }
-    if rows.isEmpty, let configuration = try project.configuration(),
-      !configuration.isVersionTableKnown
-    {
-      throw Failure(
-        .refused,
-        "there is no telling where \(database) is: env.py leaves open which version table "
-          + "it means, and \(table.name) is empty or not there",
-        next: "run 'alembic current' of the project; 'xm-safe upgrade' runs its alembic by itself"
-      )
-    }
+    try requireKnownTable(rows, of: database)
     return rows
+  }
+
+  /// Refuses no rows where env.py leaves open which table has them.
+  func requireKnownTable(_ rows: [String], of database: String) throws {
+    guard rows.isEmpty, let configuration = try project.configuration(),
+      !configuration.isVersionTableKnown
+    else { return }
+    throw Failure(
+      .refused,
+      "there is no telling where \(database) is: env.py leaves open which version table "
+        + "it means, and \(try project.versionTable().name) is empty or not there",
+      next: "run 'alembic current' of the project; 'xm-safe upgrade' runs its alembic by itself"
+    )
   }
 }

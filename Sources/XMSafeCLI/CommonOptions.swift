@@ -64,6 +64,15 @@ struct CommonOptions: ParsableArguments {
   var scripts: String?
 
   @Option(
+    name: .customLong("type"),
+    help: ArgumentHelp(
+      "What a column type of another package is on SQLite; may be given several times.",
+      valueName: "package.module.name=sql"
+    )
+  )
+  var types: [String] = []
+
+  @Option(
     help: ArgumentHelp(
       "Where snapshots are. [default: Backups beside the database]",
       valueName: "directory"
@@ -83,6 +92,7 @@ struct CommonOptions: ParsableArguments {
   var busyTimeout: Double = 5
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "How long to wait for another xm-safe, and for locks: 30s, 5m, 1h.",
       valueName: "duration"
@@ -92,7 +102,7 @@ struct CommonOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The file of settings: all options here may stand in it. [default: xm-safe.toml beside the database, or in ~/.config/xm-safe]",
+      "The file of settings: all options here may stand in it. [default: xm-safe.toml beside the store or the database; where neither is named, in this directory or beside the database; or in ~/.config/xm-safe]",
       valueName: "file"
     ),
     completion: .file()
@@ -130,6 +140,9 @@ struct CommonOptions: ParsableArguments {
     }
   }
 
+  /// What completes the commands that are printed.
+  var nextCommands: NextCommands { NextCommands(self, Settings.current) }
+
   /// Everything from outside, for these options.
   ///
   /// - Parameter tape: What keeps the log.
@@ -139,6 +152,7 @@ struct CommonOptions: ParsableArguments {
       isQuiet: quiet,
       isForPrograms: json,
       logFormat: logFormat,
+      nextCommands: nextCommands,
       tape: tape
     )
     let logger = Logger(label: "xm_safe.config", factory: context.logHandler)
@@ -151,19 +165,18 @@ struct CommonOptions: ParsableArguments {
   /// - Parameter context: Everything from outside.
   /// - Returns: The facade.
   func facade(_ context: Context) -> Safeguard {
-    Safeguard(
-      options: Options(
-        database: database,
-        configuration: configuration,
-        scripts: scripts,
-        store: store,
-        busyTimeout: .milliseconds(Int64(busyTimeout * 1000)),
-        wait: wait.duration,
-        xmanagerYAML: xmanagerYAML,
-        passwordFile: passwordFile,
-        cloudProxy: cloudProxy
-      ),
-      context: context
+    var options = Options(
+      database: database,
+      configuration: configuration,
+      scripts: scripts,
+      store: store,
+      busyTimeout: .milliseconds(Int64(busyTimeout * 1000)),
+      wait: wait.duration,
+      xmanagerYAML: xmanagerYAML,
+      passwordFile: passwordFile,
+      cloudProxy: cloudProxy
     )
+    options.types = types
+    return Safeguard(options: options, context: context)
   }
 }

@@ -12,12 +12,14 @@ extension Context {
   ///   - isQuiet: Whether only warnings and errors are logged, and no progress is shown.
   ///   - isForPrograms: Whether a program reads the result: no progress is shown either.
   ///   - logFormat: How the log looks.
+  ///   - nextCommands: What completes the commands in it.
   ///   - tape: What keeps the log.
   /// - Returns: The context.
   static func live(
     isQuiet: Bool,
     isForPrograms: Bool,
     logFormat: CommonOptions.LogFormat,
+    nextCommands: NextCommands,
     tape: RunTape
   ) -> Context {
     // What the settings file says of options that this command does not have is for the parts that read them as variables.
@@ -40,14 +42,14 @@ extension Context {
           label: label,
           level: isQuiet ? .warning : .info,
           isColoured: isColoured,
-          write: { output.write(line: $0) }
+          write: { output.write(line: nextCommands.completing($0)) }
         )
       case .json:
         JSONLogHandler(
           label: label,
           level: isQuiet ? .warning : .info,
           now: now,
-          write: { output.write(line: $0) }
+          write: { output.write(line: nextCommands.completing($0, isJSON: true)) }
         )
       }
     }

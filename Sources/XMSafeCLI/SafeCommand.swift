@@ -20,6 +20,9 @@ protocol SafeCommand: ParsableCommand {
   /// The result for people; empty for nothing to print.
   func text(_ result: Result) -> String
 
+  /// Whether the result is about what to do next; in others, text of the user's own may look like a command.
+  var isOfCommands: Bool { get }
+
   /// What was done, for those who are told.
   func facts(_ result: Result) -> JobFacts
 
@@ -29,6 +32,8 @@ protocol SafeCommand: ParsableCommand {
 
 extension SafeCommand {
   var job: JobOptions? { nil }
+
+  var isOfCommands: Bool { false }
 
   func facts(_ result: Result) -> JobFacts { .none }
 
@@ -41,26 +46,34 @@ extension SafeCommand {
     let name = Self.configuration.commandName ?? ""
     let job = job.map { JobRun(name, $0, facade, context, tape) }
     let ending = work(facade, job)
-    job?.end(ending)
+    job?.end(ending.completed(common.nextCommands))
     guard ending.code == 0 else { throw ArgumentParser.ExitCode(ending.code) }
   }
 
   /// Does the work, and says what came of it.
   private func work(_ facade: Safeguard, _ job: JobRun?) -> JobEnding {
     let result: Result
+    let next = common.nextCommands
     do {
       try job?.begin()
       result = try perform(facade)
       ProgressBar.shared.finish()
     } catch {
+      var error = error
+      error.state = facade.completing(state: error.state)
       ProgressBar.shared.finish()
       StandardError.shared.write(
-        line: common.json ? FailureRecord.line(error) : FailureRecord.text(error)
+        line: next.completing(
+          common.json ? FailureRecord.line(error) : FailureRecord.text(error),
+          isJSON: common.json
+        )
       )
       return JobEnding(error)
     }
-    let output = common.json ? JSONOutput.document(result) : text(result)
-    let verdict = verdict(result)
+    var output = common.json ? JSONOutput.document(result) : text(result)
+    if isOfCommands { output = next.completing(output, isJSON: common.json) }
+    var verdict = verdict(result)
+    if let state = verdict?.state { verdict?.state = facade.completing(state: state) }
     guard output.isEmpty || StandardDescriptors.write(output + "\n", to: 1) else {
       // `| head` has read what it wanted: no reason for a word, nor for another code.
       if StandardDescriptors.isClosedPipe(1) { return JobEnding(facts(result), verdict) }
@@ -69,11 +82,11 @@ extension SafeCommand {
         state: "whatever the command was to do is done",
         next: "'xm-safe list' and 'xm-safe current' show how things are"
       )
-      StandardError.shared.write(line: FailureRecord.text(failure))
+      StandardError.shared.write(line: next.completing(FailureRecord.text(failure)))
       return JobEnding(failure)
     }
     // A program has it in the result.
-    if let verdict, !common.json { StandardError.shared.write(line: verdict.text) }
+    if let verdict, !common.json { StandardError.shared.write(line: next.completing(verdict.text)) }
     return JobEnding(facts(result), verdict)
   }
 }

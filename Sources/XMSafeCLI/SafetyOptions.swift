@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import XMSafe
 
-/// The options of the commands that run migrations: what the data-loss guard compares.
+/// The options of the commands that run migrations: what the data-loss guard compares, and what runs the scripts.
 struct SafetyOptions: ParsableArguments {
   /// What is compared.
   enum Guarding: String, WordChoice {
@@ -41,45 +41,7 @@ struct SafetyOptions: ParsableArguments {
   )
   var keepsWhatAlembicLoses = false
 
-  /// What runs the scripts.
-  enum Engine: String, WordChoice {
-    case auto
-    case native
-    case alembic
-
-    var choice: UpgradeSafety.Engine {
-      switch self {
-      case .auto: .auto
-      case .native: .native
-      case .alembic: .alembic
-      }
-    }
-  }
-
-  @Option(
-    help:
-      "What runs the scripts: native (xm-safe, without Python), alembic (the project's own), or auto: native if it understands them all. [default: auto]"
-  )
-  var engine: Engine?
-
-  @Option(
-    help:
-      "The Python that has the project's alembic. [default: that of VIRTUAL_ENV, else the one beside alembic on PATH, else python3]",
-    completion: .file()
-  )
-  var python: String?
-
-  @Option(help: "How long the project's own alembic may take: 30s, 5m, 1h. [default: no limit]")
-  var timeout: WaitDuration?
-
-  func validate() throws {
-    guard python?.isEmpty != true else {
-      throw ValidationError("--python is given without a name")
-    }
-    guard timeout.map({ $0.duration > .zero }) != false else {
-      throw ValidationError("--timeout takes a time longer than none")
-    }
-  }
+  @OptionGroup var engine: EngineOptions
 
   /// The choice.
   func safety(rehearses: Bool = true) -> UpgradeSafety {
@@ -89,9 +51,7 @@ struct SafetyOptions: ParsableArguments {
       allowedLosses: allowedLosses
     )
     safety.keepsWhatAlembicLoses = keepsWhatAlembicLoses
-    safety.engine = engine?.choice
-    safety.python = python
-    safety.timeout = timeout?.duration
+    engine.choose(&safety)
     return safety
   }
 }

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import FoundationEssentials
 internal import Jobs
 internal import XMSafe
 
@@ -27,13 +26,9 @@ enum SnapshotCompletion {
         values in
         values.map { "--\(name)=\($0)" }
       }
-      let surroundings = Settings.Surroundings(
-        environment: ProcessInfo.processInfo.environment,
-        workingDirectory: FileManager.default.currentDirectoryPath
-      )
       let (list, settings) = try Settings.parse(
         ["list", "--quiet"] + places.sorted(),
-        surroundings
+        .ofProcess
       )
       guard let list = list as? ListCommand else { return ["latest"] }
       let snapshots = try Settings.$current.withValue(settings) {

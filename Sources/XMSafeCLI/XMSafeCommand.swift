@@ -24,7 +24,7 @@ struct XMSafeCommand: ParsableCommand {
         subcommands: [
           UpgradeCommand.self, DowngradeCommand.self, PlanCommand.self, UndoCommand.self,
           RunCommand.self, CheckCommand.self,
-          CurrentCommand.self, StampCommand.self, DoctorCommand.self,
+          CurrentCommand.self, StampCommand.self, EnsureVersionCommand.self, DoctorCommand.self,
         ]
       ),
       CommandGroup(
@@ -39,7 +39,7 @@ struct XMSafeCommand: ParsableCommand {
         name: "Revisions",
         subcommands: [
           HistoryCommand.self, HeadsCommand.self, BranchesCommand.self, RevisionCommand.self,
-          MergeCommand.self, InitCommand.self,
+          MergeCommand.self, EditCommand.self, InitCommand.self, ListTemplatesCommand.self,
         ]
       ),
       CommandGroup(
@@ -53,10 +53,7 @@ struct XMSafeCommand: ParsableCommand {
     StandardDescriptors.keepOpen()
     StandardDescriptors.ignoreBrokenPipes()
     let arguments = Array(CommandLine.arguments.dropFirst())
-    let surroundings = Settings.Surroundings(
-      environment: ProcessInfo.processInfo.environment,
-      workingDirectory: FileManager.default.currentDirectoryPath
-    )
+    let surroundings = Settings.Surroundings.ofProcess
     var command: any ParsableCommand
     let settings: Settings?
     do {

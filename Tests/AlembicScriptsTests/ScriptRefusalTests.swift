@@ -17,6 +17,26 @@ import Testing
 
   static let refusals = [
     RefusalCase(
+      body: "op.get_bind().commit()",
+      place: "12:5",
+      message: "'commit' of Connection is not read"
+    ),
+    RefusalCase(
+      body: "point = op.get_bind().begin_nested()\npoint.prepare()",
+      place: "13:5",
+      message: "'prepare' of NestedTransaction is not read"
+    ),
+    RefusalCase(
+      body: "with op.get_bind().begin_nested() as point:\n    point.rollback()",
+      place: "13:9",
+      message: "'rollback' of a value is not read"
+    ),
+    RefusalCase(
+      body: "sa.column('meta', sa.JSON)['key'].as_integer()",
+      place: "12:5",
+      message: "'as_integer' of a value is not read"
+    ),
+    RefusalCase(
       body: "match 1:\n    case 1: pass",
       place: "12:5",
       message: "'match' is not read"

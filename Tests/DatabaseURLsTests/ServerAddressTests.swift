@@ -126,6 +126,21 @@ import Testing
       message: "xm-safe works on SQLite, PostgreSQL, MySQL and MariaDB, and not on 'oracle'"
     ),
     RefusedCase(
+      url: "postgresql://u:p@geheim@h/db",
+      message:
+        "the database URL has more than one '@', so that there is no telling where its password ends"
+    ),
+    RefusedCase(
+      url: "postgresql://u:p@ge/heim@h/db",
+      message:
+        "the database URL has more than one '@', so that there is no telling where its password ends"
+    ),
+    RefusedCase(
+      url: "mysql://h/db?host=a%40b",
+      message:
+        "the database URL has more than one '@', so that there is no telling where its password ends"
+    ),
+    RefusedCase(
       url: "postgresql://h:70000/db",
       message: "the port in the database URL is no number from 1 to 65535"
     ),

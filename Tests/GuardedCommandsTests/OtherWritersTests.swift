@@ -1,3 +1,4 @@
+import DurableFiles
 import Foundation
 import TestKit
 import Testing
@@ -25,14 +26,20 @@ import Testing
       "sh", "-c", "\"$@\"; exit 0", "sh", Workshop.python, "-c", Self.holder, path, go,
     ])
     try command.wait(for: "the lock") { FileManager.default.fileExists(atPath: go + ".ready") }
-    let own = OtherWriters(path, child: command.id, sharesGroup: true)
+    let identity = try FileStatus(of: path).identity
+    let own = OtherWriters(path, identity, child: command.id, sharesGroup: true)
     own.look()
     #expect(own.seen == [])
     // To another command the same process is a stranger.
     let another = try Command.started([
       "sh", "-c", "while [ ! -e \"$1\" ]; do sleep 0.01; done", "sh", go,
     ])
-    let strange = OtherWriters(path, child: another.id, sharesGroup: true)
+    // What is locked under that name is another file by now, which may even have got the inode: nobody's concern.
+    let other = FileStatus.Identity(device: identity.device, inode: identity.inode + 1)
+    let replaced = OtherWriters(path, other, child: another.id, sharesGroup: true)
+    replaced.look()
+    #expect(replaced.seen == [])
+    let strange = OtherWriters(path, identity, child: another.id, sharesGroup: true)
     strange.look()
     #expect(strange.seen.count == 1 && strange.seen[0].contains("RESERVED"), "\(strange.seen)")
     try scratch.write("", to: "go")

@@ -55,7 +55,8 @@ struct ConformanceCase: CustomTestStringConvertible, Sendable {
     "INSERT INTO t VALUES (1, 'one', 1.5), (2, NULL, X'00FF'), (3, 'drei', 'text')",
   ]
 
-  static let cases = basics + directives + keywords + core + project
+  static let cases =
+    basics + directives + keywords + core + savepoints + json + project + python
 
   static let basics = [
     ConformanceCase(

@@ -25,6 +25,26 @@ extension DataLossGuardTests {
     DataLoss(table: table, kind: .rows(before: before, after: after))
   }
 
+  static func references(_ table: String, _ parent: String, _ count: Int64?) -> DataLoss {
+    DataLoss(
+      table: table,
+      kind: .references(column: "p", parent: parent, count: count)
+    )
+  }
+
+  private static func child(_ action: String) -> [String] {
+    [
+      "DROP TABLE c",
+      "CREATE TABLE n (id INTEGER PRIMARY KEY, p INTEGER DEFAULT 3 REFERENCES p (id) ON DELETE \(action) DEFERRABLE INITIALLY DEFERRED)",
+      "INSERT INTO n VALUES (1, 1), (2, 2), (3, NULL)",
+      "CREATE TABLE c (id INTEGER PRIMARY KEY)", "INSERT INTO c VALUES (1)",
+    ]
+  }
+  static let nulling = child("SET NULL")
+  static let defaulting = child("SET DEFAULT") + ["INSERT INTO p VALUES (4, 'd', 40)"]
+  static let batch =
+    "with op.batch_alter_table('p') as b:\n    b.alter_column('w', type_=sa.BigInteger())"
+
   static let rowCases = [
     Case(name: "DELETE of the script itself", body: "op.execute('DELETE FROM p WHERE id = 1')"),
     Case(
@@ -37,6 +57,42 @@ extension DataLossGuardTests {
       setUp: [cascade],
       body: "op.execute('DELETE FROM p WHERE id = 1')",
       loss: rows("c", 3, 1)
+    ),
+    Case(
+      name: "a trigger that deletes, and as many rows are inserted",
+      setUp: [cascade],
+      body:
+        "op.execute('DELETE FROM p WHERE id = 1')\nop.execute('INSERT INTO c VALUES (7, 2), (8, 2)')",
+      loss: DataLoss(table: "c", kind: .deleted(count: 2))
+    ),
+    Case(
+      name: "the same, after a rename",
+      setUp: [cascade],
+      body:
+        "op.rename_table('c', 'd')\nop.execute('DELETE FROM p WHERE id = 1')\nop.execute('INSERT INTO d VALUES (7, 2), (8, 2)')",
+      loss: DataLoss(table: "c", kind: .deleted(count: 2))
+    ),
+    Case(
+      name: "a trigger that deletes, and is rolled back",
+      setUp: [cascade, "CREATE UNIQUE INDEX u ON p (v)"],
+      body: """
+        try:
+            with op.get_bind().begin_nested():
+                op.execute('DELETE FROM p WHERE id = 1')
+                op.execute("INSERT INTO p VALUES (9, 'b', 1)")
+        except sa.exc.IntegrityError:
+            pass
+        """
+    ),
+    Case(
+      name: "a trigger that deletes what the revision has put there",
+      setUp: [cascade],
+      body: """
+        op.execute('CREATE TABLE k (p INTEGER)')
+        op.execute('CREATE TRIGGER k2 AFTER DELETE ON log BEGIN DELETE FROM k; END')
+        op.execute('INSERT INTO k VALUES (1)')
+        op.execute('DELETE FROM log')
+        """
     ),
     Case(
       name: "a trigger that deletes, allowed",
@@ -132,6 +188,130 @@ extension DataLossGuardTests {
         op.drop_table('old')
         """,
       loss: rows("p", 3, 1)
+    ),
+    Case(
+      name: "made anew by way of a temporary table, with WHERE",
+      body: """
+        op.execute('CREATE TEMP TABLE bak AS SELECT * FROM p WHERE id > 1')
+        op.execute('DROP TABLE p')
+        op.execute('CREATE TABLE p (id INTEGER PRIMARY KEY, v TEXT, w INTEGER)')
+        op.execute('INSERT INTO p SELECT * FROM bak')
+        """,
+      loss: rows("p", 3, 2)
+    ),
+    Case(
+      name: "made anew by way of a temporary table that is filled later, with WHERE",
+      body: """
+        op.execute('CREATE TEMPORARY TABLE bak (id, v, w)')
+        op.execute('INSERT INTO bak SELECT * FROM p WHERE id > 1')
+        op.execute('DROP TABLE p')
+        op.execute('CREATE TABLE p (id INTEGER PRIMARY KEY, v TEXT, w INTEGER)')
+        op.execute('INSERT INTO p SELECT * FROM bak')
+        """,
+      loss: rows("p", 3, 2)
+    ),
+    Case(
+      name: "made anew by way of a view, with WHERE",
+      body: """
+        op.execute('CREATE VIEW some AS SELECT * FROM p WHERE id > 1')
+        op.execute('CREATE TABLE new AS SELECT * FROM some')
+        op.execute('DROP VIEW some')
+        op.execute('DROP TABLE p')
+        op.execute('ALTER TABLE new RENAME TO p')
+        """,
+      loss: rows("p", 3, 2)
+    ),
+    Case(
+      name: "made anew by way of two views that were there, with WHERE",
+      setUp: [
+        "CREATE VIEW some AS SELECT * FROM p WHERE id > 1",
+        "CREATE VIEW \"it all\" AS SELECT * FROM some",
+      ],
+      body: """
+        op.execute('CREATE TABLE new AS SELECT * FROM "it all"')
+        op.execute('DROP VIEW "it all"')
+        op.execute('DROP VIEW some')
+        op.execute('DROP TABLE p')
+        op.execute('ALTER TABLE new RENAME TO p')
+        """,
+      loss: rows("p", 3, 2)
+    ),
+    Case(
+      name: "made anew by way of a temporary table, whole",
+      body: """
+        op.execute('CREATE TEMP TABLE bak AS SELECT * FROM p')
+        op.execute('DROP TABLE p')
+        op.execute('CREATE TABLE p (id INTEGER PRIMARY KEY, v TEXT, w INTEGER)')
+        op.execute('INSERT INTO p SELECT * FROM bak')
+        op.execute('DROP TABLE bak')
+        """
+    ),
+    Case(
+      name: "a temporary table that only helps",
+      body: """
+        op.execute('CREATE TEMP TABLE ids AS SELECT id FROM p')
+        op.execute('UPDATE p SET w = 0 WHERE id IN (SELECT id FROM ids)')
+        op.execute('DROP TABLE ids')
+        """
+    ),
+    Case(
+      name: "a temporary table with a trigger that deletes from a table of the database",
+      body: """
+        op.execute('CREATE TEMP TABLE ids (id)')
+        op.execute('CREATE TEMP TRIGGER t AFTER INSERT ON ids BEGIN DELETE FROM p WHERE id = new.id; END')
+        op.execute('INSERT INTO ids VALUES (1)')
+        """,
+      loss: rows("p", 3, 2)
+    ),
+    Case(
+      name: "a copy in which INSERT OR REPLACE makes one row of three",
+      body: """
+        op.execute('CREATE TABLE new (id INTEGER PRIMARY KEY, v TEXT UNIQUE)')
+        op.execute("INSERT OR REPLACE INTO new SELECT id, 'same' FROM p")
+        op.execute('DROP TABLE p')
+        op.execute('ALTER TABLE new RENAME TO p')
+        """,
+      loss: rows("p", 3, 1)
+    ),
+    Case(
+      name: "a batch under foreign_keys=ON that empties references",
+      setUp: nulling,
+      body: batch,
+      foreignKeys: true,
+      loss: references("n", "p", 2)
+    ),
+    Case(name: "the same under foreign_keys=OFF", setUp: nulling, body: batch),
+    Case(
+      name: "a batch under foreign_keys=ON that empties references, allowed",
+      setUp: nulling,
+      body: batch,
+      guarding: DataLossGuard(allowed: ["N"]),
+      foreignKeys: true
+    ),
+    Case(
+      name: "a batch under foreign_keys=ON that sets references to their default",
+      setUp: defaulting,
+      body: batch,
+      foreignKeys: true,
+      loss: references("n", "p", nil)
+    ),
+    Case(
+      name: "a parent that the script deletes, under foreign_keys=ON",
+      setUp: nulling,
+      body: "op.execute('DELETE FROM p WHERE id = 1')",
+      foreignKeys: true
+    ),
+    Case(
+      name: "references that the script empties itself, before it rebuilds what they refer to",
+      setUp: nulling + ["DROP TABLE c"],
+      body: "op.execute('UPDATE n SET p = NULL')\n" + batch,
+      foreignKeys: true
+    ),
+    Case(
+      name: "a parent that is dropped for good",
+      setUp: nulling + ["DROP TABLE c"],
+      body: "op.drop_table('p')",
+      foreignKeys: true
     ),
     Case(
       name: "moved aside and kept",

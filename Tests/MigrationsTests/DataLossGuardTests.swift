@@ -1,10 +1,5 @@
-import AlembicScripts
-import Foundation
-import Logging
 import Migrations
-import Revisions
 import SQLite
-import TestKit
 import Testing
 
 /// What stops a revision that loses rows or values, and what does not.
@@ -20,38 +15,21 @@ import Testing
   }
 
   private func run(_ test: Case) throws -> DataLoss? {
-    let scratch = try Scratch()
-    let body = test.body.split(separator: "\n").map { "    " + $0 }.joined(separator: "\n")
-    try scratch.write(
-      "from alembic import op\nimport sqlalchemy as sa\nrevision = 'aaaa'\ndown_revision = None\n"
-        + "def upgrade():\n\(body)\n",
-      to: "versions/aaaa.py"
+    let revision = try OneRevision(
+      test.body,
+      on: Self.tables + test.setUp,
+      foreignKeys: test.foreignKeys
     )
-    let scripts = try ScriptDirectory(versions: [scratch.file("versions")])
-    try SampleDatabases.create(scratch.file("a.sqlite3"), Self.tables + test.setUp)
-    let connection = try Connection(opening: scratch.file("a.sqlite3"), mode: .readWrite)
-    try connection.execute("PRAGMA foreign_keys=\(test.foreignKeys ? "ON" : "OFF")")
-    try connection.beginImmediate()
-    let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    let runner = MigrationRunner(
-      scripts: scripts,
-      versionTable: VersionTable(),
-      migrationLogger: quiet,
-      logger: quiet,
-      guarding: test.guarding
+    guard let failure = try revision.run(guarding: test.guarding) else { return nil }
+    guard let loss = failure.cause as? DataLoss else { throw failure }
+    #expect(failure.description.contains("--allow-row-loss \(loss.table)"))
+    let count = try revision.connection.value(
+      "SELECT count(*) FROM \(Connection.quoted(loss.table))"
     )
-    do {
-      try runner.run(try scripts.graph.upgradePlan(to: .head, rows: []), on: connection)
-      return nil
-    } catch let failure as MigrationRunner.Failure {
-      guard let loss = failure.cause as? DataLoss else { throw failure }
-      #expect(failure.description.contains("--allow-row-loss \(loss.table)"))
-      let count = try connection.value("SELECT count(*) FROM \(Connection.quoted(loss.table))")
-      if case .rows(let before, _) = loss.kind {
-        #expect(count == .integer(before), "the savepoint was undone")
-      }
-      return loss
+    if case .rows(let before, _) = loss.kind {
+      #expect(count == .integer(before), "the savepoint was undone")
     }
+    return loss
   }
 
   @Test(arguments: rowCases)

@@ -49,6 +49,19 @@ import Testing
       "DROP TABLE b",
       losses: ["a: 3 to nothing"]
     ),
+    Case(
+      "gone, with a new one that has as many rows of another kind",
+      "DROP TABLE b",
+      "CREATE TABLE settings (k, v)",
+      "INSERT INTO settings VALUES (1, 2), (3, 4)",
+      losses: ["b: 2 to nothing"]
+    ),
+    Case(
+      "another name, one column more and one other name",
+      "CREATE TABLE wide (x, y, z)",
+      "CREATE TABLE c AS SELECT n AS N, 1 AS more FROM a",
+      "DROP TABLE a"
+    ),
     Case("an empty one gone", "DROP TABLE empty"),
     Case("version rows away", "DELETE FROM alembic_version"),
   ]

@@ -193,6 +193,34 @@ import Testing
     #expect(try CrontabBlock.removed("0123456789ab", from: one.before) == one.before)
   }
 
+  @Test(arguments: [
+    "MAILTO=ada", "5 5 * * * true >/dev/null", "# a note of mine", "@daily xm-safe verify --all",
+    // Ours, and switched off by its owner.
+    "# 3 1 * * * cd / && xm-safe verify --all --quiet --wait 10m --db x >/dev/null",
+    "3 1 * * * cd / && xm-safe verify --all --quiet --wait 10m --db x",
+  ])
+  func `a line between the markers that is none of ours is told of, and left there`(
+    _ line: String
+  ) throws {
+    let block = try CrontabBlock(Self.schedule("/a/b.sqlite3"))
+    let marker = "# END xm-safe"
+    let crontab = Array(block.text.replacing(marker, with: line + "\n" + marker).utf8)
+    #expect(throws: CrontabBlock.Broken(lines: [line])) { try block.installed(in: crontab) }
+    #expect(throws: CrontabBlock.Broken(lines: [line])) {
+      try CrontabBlock.removed("0123456789ab", from: crontab)
+    }
+  }
+
+  @Test(arguments: nasty)
+  func `every line of ours is known again, whatever the names in it`(_ path: String) throws {
+    for keep in [[], ["--keep-last", "3"]] {
+      var schedule = try Self.schedule(path, program: path, directory: path)
+      schedule.keep = keep
+      let crontab = Array(try CrontabBlock(schedule).text.utf8)
+      #expect(try CrontabBlock.removed("0123456789ab", from: crontab).isEmpty)
+    }
+  }
+
   @Test func `a last line without its end gets one, since cron would not read it`() throws {
     let block = try CrontabBlock(Self.schedule("/a/b.sqlite3"))
     let installed = try block.installed(in: Array("1 2 * * * true".utf8))

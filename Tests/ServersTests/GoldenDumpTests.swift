@@ -55,8 +55,13 @@ import Testing
 
     let database = try TestDatabase(on: TestServer.shared(golden.kind))
     let server = try server(database, in: scratch)
-    let restorer = ServerRestorer(server, store: store(scratch), progress: { _ in })
-    #expect(try restorer.restore(restorer.verify(golden.archive), saving: nil) == nil)
+    let restorer = ServerRestorer(
+      server,
+      store: store(scratch),
+      progress: { _ in },
+      notice: { _ in }
+    )
+    #expect(try restorer.restore(restorer.verify(golden.archive), saving: nil).before == nil)
     #expect(try server.heads() == ["f45829405692"])
     #expect(
       try database.execute("SELECT title FROM experiment WHERE id = 1660000000001")

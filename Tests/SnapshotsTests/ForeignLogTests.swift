@@ -120,6 +120,126 @@ import Testing
     try connection.close()
   }
 
+  @Test(arguments: ["PRAGMA page_size=8192", "PRAGMA user_version=1"])
+  func `a log is looked at however long it is`(_ statement: String) throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try SampleDatabases.create(path, [statement, Self.table])
+    let other = try Connection(opening: scratch.file("b.sqlite3"), mode: .create)
+    _ = try other.value("PRAGMA journal_mode=WAL")
+    try other.execute("CREATE TABLE t (a)")
+    try other.execute("INSERT INTO t VALUES (zeroblob(70000000))")
+    try FileManager.default.copyItem(atPath: scratch.file("b.sqlite3-wal"), toPath: path + "-wal")
+    try other.close()
+    #expect(try FileStatus(of: path + "-wal").size > 64 << 20)
+    let reason = try #require(try ForeignLog.reason(beside: path))
+    #expect(reason.contains("is the log of another database"))
+  }
+
+  @Test func `the log of a smaller database with pages of the same size is told`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try SampleDatabases.create(
+      path,
+      [Self.table, "CREATE TABLE u (a)", "CREATE TABLE v (a)", "PRAGMA journal_mode=WAL"]
+    )
+    let other = try Connection(opening: scratch.file("b.sqlite3"), mode: .create)
+    _ = try other.value("PRAGMA journal_mode=WAL")
+    try other.execute("CREATE TABLE secret (a)")
+    try FileManager.default.copyItem(atPath: scratch.file("b.sqlite3-wal"), toPath: path + "-wal")
+    try other.close()
+    let reason = try #require(try ForeignLog.reason(beside: path))
+    #expect(reason.contains("the file has gone on to"), "\(reason)")
+  }
+
+  @Test func `an old copy of the file that was put beside a newer log is told`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try SampleDatabases.create(path, ["PRAGMA journal_mode=WAL", Self.table])
+    let old = try Data(contentsOf: URL(fileURLWithPath: path))
+    for name in ["b", "c", "d"] {
+      try SampleDatabases.create(path, ["CREATE TABLE \(name) (a)"])
+    }
+    let connection = try Connection(opening: path, mode: .readWrite)
+    try connection.execute("CREATE TABLE e (a)")
+    #expect(try ForeignLog.reason(beside: path) == nil)
+    let copy = scratch.file("copy")
+    try old.write(to: URL(fileURLWithPath: copy))
+    try FileManager.default.copyItem(atPath: path + "-wal", toPath: copy + "-wal")
+    try connection.close()
+    let reason = try #require(try ForeignLog.reason(beside: copy))
+    #expect(reason.contains("has come only to") || reason.contains("in neither"), "\(reason)")
+  }
+
+  @Test func `a log that has changed rows only tells how many pages its database had`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try SampleDatabases.create(
+      path,
+      ["PRAGMA journal_mode=WAL", Self.table, "INSERT INTO t VALUES (zeroblob(40000))"]
+    )
+    let other = try Connection(opening: scratch.file("b.sqlite3"), mode: .create)
+    _ = try other.value("PRAGMA journal_mode=WAL")
+    try other.execute(Self.table)
+    try other.execute("INSERT INTO t VALUES (1)")
+    _ = try other.query("PRAGMA wal_checkpoint(TRUNCATE)")
+    try other.execute("UPDATE t SET a = 2")
+    try FileManager.default.copyItem(atPath: scratch.file("b.sqlite3-wal"), toPath: path + "-wal")
+    #expect(try ForeignLog.reason(beside: scratch.file("b.sqlite3")) == nil)
+    try other.close()
+    let reason = try #require(try ForeignLog.reason(beside: path))
+    #expect(reason.contains("it leaves a database of 2 pages"), "\(reason)")
+  }
+
+  @Test(arguments: 1...6)
+  func `two connections that do anything in any order never make their log a strange one`(
+    _ seed: UInt64
+  ) throws {
+    let scratch = try Scratch()
+    let path = scratch.file("a.sqlite3")
+    try SampleDatabases.create(path, ["PRAGMA auto_vacuum=2", "PRAGMA journal_mode=WAL"])
+    var state = seed &* 0x9e37_79b9_7f4a_7c15
+    func random(_ count: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % count
+    }
+    var connections = try (0..<2).map { _ in try Connection(opening: path, mode: .readWrite) }
+    let statements = [
+      "CREATE TABLE IF NOT EXISTS t (a)", "INSERT INTO t VALUES (zeroblob(30000))",
+      "INSERT INTO t VALUES (1)", "UPDATE t SET a = 2 WHERE rowid % 2", "DELETE FROM t",
+      "DROP TABLE IF EXISTS t", "CREATE INDEX IF NOT EXISTS i ON t (a)", "VACUUM",
+      "PRAGMA incremental_vacuum", "PRAGMA user_version=5", "PRAGMA wal_checkpoint(PASSIVE)",
+      "PRAGMA wal_checkpoint(TRUNCATE)", "PRAGMA wal_checkpoint(RESTART)", "PRAGMA cache_size=5",
+      "BEGIN", "ROLLBACK", "COMMIT", "PRAGMA schema_version=1", "PRAGMA journal_size_limit=9000",
+      "PRAGMA journal_mode=DELETE", "PRAGMA journal_mode=WAL",
+    ]
+    for _ in 0..<250 {
+      let place = random(2)
+      if random(20) == 0 {
+        connections[place] = try Connection(opening: path, mode: .readWrite, busyTimeout: .zero)
+      }
+      let statement = statements[random(statements.count)]
+      do {
+        _ = try connections[place].query(statement)
+      } catch {
+        // No such table, no transaction, a lock: all of it may be.
+      }
+      #expect(try ForeignLog.reason(beside: path) == nil, "after \(statement)")
+      // As the death of all processes would leave it.
+      let copy = scratch.file("copy")
+      for suffix in ["", "-wal"] where try FileStatus.ifPresent(path + suffix) != nil {
+        try Data(contentsOf: URL(fileURLWithPath: path + suffix))
+          .write(to: URL(fileURLWithPath: copy + suffix))
+      }
+      if try FileStatus.ifPresent(path + "-journal") == nil {
+        #expect(try ForeignLog.reason(beside: copy) == nil, "killed after \(statement)")
+      }
+      for suffix in ["", "-wal"] where try FileStatus.ifPresent(copy + suffix) != nil {
+        try FileManager.default.removeItem(atPath: copy + suffix)
+      }
+    }
+  }
+
   @Test func `looking beside a connection of this process leaves its locks`() throws {
     let scratch = try Scratch()
     let path = scratch.file("a.sqlite3")

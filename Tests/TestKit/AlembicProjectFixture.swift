@@ -8,10 +8,11 @@ public struct AlembicProjectFixture {
   /// The stack that runs it.
   public let stack: AlembicStack
 
-  /// What the scripts of a chain do, one after the other; the first is applied already.
+  /// What the scripts of a chain do, one after the other, and what takes each back; the first is applied already.
   public init(
     _ stack: AlembicStack = .newest,
     scripts: [String],
+    downgrades: [String] = [],
     environment: String = AlembicProjectFixture.genericEnvironment,
     url: String = "sqlite:///app.db"
   ) throws {
@@ -26,7 +27,11 @@ public struct AlembicProjectFixture {
       try scratch.write(environment, to: "\(name)/migrations/env.py")
       for (index, script) in ([Self.base] + scripts).enumerated() {
         try scratch.write(
-          Self.script(index + 1, script),
+          Self.script(
+            index + 1,
+            script,
+            back: index > 0 && index <= downgrades.count ? downgrades[index - 1] : "pass"
+          ),
           to: "\(name)/migrations/versions/r\(index + 1).py"
         )
       }
@@ -47,8 +52,16 @@ public struct AlembicProjectFixture {
     to target: String = "head",
     environment: [String: String] = [:]
   ) throws -> Command.Outcome {
+    try plain(["upgrade", target], environment: environment)
+  }
+
+  /// Runs a command of plain alembic on the one.
+  public func plain(
+    _ arguments: [String],
+    environment: [String: String] = [:]
+  ) throws -> Command.Outcome {
     try Command.run(
-      [stack.alembic, "upgrade", target],
+      [stack.alembic] + arguments,
       in: scratch.file("plain"),
       environment: environment
     )
@@ -94,9 +107,11 @@ public struct AlembicProjectFixture {
   private static let base = "pass"
 
   /// A script of a chain; what stands before a line with only `---` is the module's own.
-  private static func script(_ number: Int, _ text: String) -> String {
+  private static func script(_ number: Int, _ text: String, back: String) -> String {
     let parts = text.components(separatedBy: "\n---\n")
-    let body = parts[parts.count - 1].components(separatedBy: "\n").map { "    \($0)" }
+    func indented(_ text: String) -> String {
+      text.components(separatedBy: "\n").map { "    \($0)" }.joined(separator: "\n")
+    }
     return """
       \"\"\"Step \(number)\"\"\"
       import os
@@ -113,11 +128,11 @@ public struct AlembicProjectFixture {
 
 
       def upgrade():
-      \(body.joined(separator: "\n"))
+      \(indented(parts[parts.count - 1]))
 
 
       def downgrade():
-          pass
+      \(indented(back))
       """
   }
 

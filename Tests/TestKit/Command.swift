@@ -11,6 +11,11 @@ public struct Command: Sendable {
     /// What it wrote to standard error.
     public var errors: String
 
+    /// What it wrote to standard error, with the commands of xm-safe in it as they are without the options that say which database.
+    public var plainErrors: String {
+      errors.replacing(#/(xm-safe [a-z_]+)(?: --?[a-z-]+[ =](?:\\.|[^ '\\])+)+/#) { $0.output.1 }
+    }
+
     /// All of it, for a failed expectation.
     public var description: String { "status \(status)\n\(output)\n\(errors)" }
   }
@@ -61,6 +66,27 @@ public struct Command: Sendable {
         }
         usleep(2000)
       }
+    }
+
+    /// Waits until it has worked for some time more: what it works on meanwhile has begun, however busy the machine is.
+    ///
+    /// - Parameter seconds: The processor time (proc(5), `utime`).
+    /// - Throws: When it ends before, or ten minutes pass.
+    public func waitForWork(seconds: Double) throws {
+      let begun = try workedTicks()
+      let ticks = UInt64(seconds * Double(sysconf(Int32(_SC_CLK_TCK))))
+      try wait(for: "\(seconds) s of work") { try workedTicks() >= begun + ticks }
+    }
+
+    /// The processor time of the process, in ticks of the clock.
+    private func workedTicks() throws -> UInt64 {
+      let text = try String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8)
+      // The name, in parentheses, may hold anything.
+      let fields = text.drop { $0 != ")" }.split(separator: " ")
+      guard fields.count > 13, let user = UInt64(fields[12]), let system = UInt64(fields[13]) else {
+        throw NeverHappened(what: "the fields of /proc/\(id)/stat")
+      }
+      return user + system
     }
 
     /// Sends it a signal.

@@ -10,6 +10,12 @@ public final class TestMonitor {
     case refuse
     /// It says nothing, for ever.
     case hang
+    /// It says that it has moved, to where it says that all is well.
+    case move
+    /// It says that it has moved, each time anew.
+    case circle
+    /// It says that it has moved, and not where to.
+    case nowhere
   }
 
   private let process = Process()

@@ -135,6 +135,9 @@ import Testing
         Step("xm-safe upgrade --keep-c", "ompleted", tabs: shell.tabsForOption),
         Step("xm-safe upgrade --engine al", "embic"),
         Step("xm-safe schedule pr", "int"),
+        Step("xm-safe schedule print --jobs dr", "ill"),
+        Step("xm-safe config upg", "rade"),
+        Step("xm-safe downgrade ba", "se"),
         Step("xm-safe restore --db a.sqlite3 \(beginning)", String(rest)),
         Step(choice: "xm-safe show --db a.sqlite3 ", ids + ["latest"]),
       ]

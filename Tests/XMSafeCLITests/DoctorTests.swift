@@ -37,7 +37,7 @@ import Testing
     #expect(third.errors.contains("table _alembic_tmp_t1 already exists"), "\(third)")
     let refused = try Workshop.xmSafe(["upgrade"] + world.options)
     #expect(refused.status == 24, "\(refused)")
-    #expect(refused.errors.contains("xm-safe doctor --fix"))
+    #expect(refused.plainErrors.contains("xm-safe doctor --fix"))
 
     let before = try DatabaseDump.text(database)
     let found = try world.doctor(status: 25).problems("leftover-table")
@@ -53,6 +53,21 @@ import Testing
     // The snapshot of the repair brings the damaged state back, for whoever wants to study it.
     let snapshots = try Workshop.xmSafe(["list", "--json"] + world.options).output
     #expect(snapshots.contains("\"manual\""))
+  }
+
+  @Test func `a snapshot that was found damaged is a finding`() throws {
+    let subject = try Subject()
+    let ids = [try subject.snapshot(), try subject.snapshot()]
+    try subject.damage(ids[0])
+    #expect(try subject.run(["doctor"]).output.contains("2 can be read"))
+    try subject.run(["verify", "--all"], status: 22)
+    let outcome = try subject.run(["doctor"], status: 25)
+    #expect(
+      outcome.output.contains(
+        "1 of 2 snapshots was found damaged when every byte was read: \(ids[0])"
+      ),
+      "\(outcome)"
+    )
   }
 
   struct Half: CustomTestStringConvertible, Sendable {

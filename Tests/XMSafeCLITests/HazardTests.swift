@@ -254,13 +254,29 @@ import Testing
       testDescription: "a thread that outlives the script",
       script: """
         import threading
+        import time
         ---
         def work():
             second = sqlite3.connect('app.db', timeout=30)
+            # Not while the migrations run: whose turn it is would be chance.
+            while threading.main_thread().is_alive():
+                time.sleep(0.01)
             second.execute("INSERT INTO other (id, value) VALUES (95, 'thread')")
             second.commit()
             second.close()
         threading.Thread(target=work).start()
+        """
+    ),
+    Hazard(
+      testDescription: "a pool of threads that nobody shuts down",
+      script: """
+        import concurrent.futures
+        pool = concurrent.futures.ThreadPoolExecutor()
+        ---
+        def work():
+            return 96
+        number = pool.submit(work).result()
+        op.execute("INSERT INTO other (id, value) VALUES (%d, 'pool')" % number)
         """
     ),
     Hazard(

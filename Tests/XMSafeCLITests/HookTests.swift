@@ -66,7 +66,11 @@ import Testing
     let verify = try told(subject, ["verify", id], status: 22)
     #expect(verify.keys.sorted() == ["before", "error"])
     #expect(verify["error"]?.contains("XM_SAFE_HOOK_EXIT_CODE=22") == true)
-    #expect(verify["error"]?.contains("XM_SAFE_HOOK_MESSAGE=the snapshot is damaged") == true)
+    #expect(
+      verify["error"]?.contains(
+        "XM_SAFE_HOOK_MESSAGE=snapshot \(id) of '\(subject.path)' is damaged"
+      ) == true
+    )
     // What changes nothing has no hooks.
     for arguments in [["list"], ["prune", "--keep-last", "1", "--dry-run"]] {
       #expect(try told(subject, arguments).isEmpty, "\(arguments)")
@@ -127,6 +131,56 @@ import Testing
     #expect(
       missing.errors.contains("WARNI [xm_safe.job] the hook for a failed command \(test.reason)")
     )
+  }
+
+  @Test func `a signal ends a hook that comes after, and says nothing of rolling back`() throws {
+    let subject = try Subject()
+    let hook = "echo in the hook >&2; sleep 600"
+    for (arguments, name, status) in [
+      (["upgrade", "--scripts", Workshop.xmanagerScripts], "--hook-after", Int32(0)),
+      (["restore", "nope"], "--hook-error", 10),
+    ] {
+      let running = try Workshop.xmSafeStarted(
+        arguments + [name, hook, "--hook-timeout", "1h", "--db", subject.path]
+      )
+      try running.waitForErrors(containing: "in the hook")
+      running.send(SIGTERM)
+      let outcome = try running.finish()
+      #expect(outcome.status == status, "\(outcome)")
+      #expect(outcome.errors.contains("was ended (interrupted by SIGTERM): \(hook)"), "\(outcome)")
+      #expect(!outcome.errors.contains("roll"), "\(outcome)")
+    }
+    try subject.run(["check", "--scripts", Workshop.xmanagerScripts])
+  }
+
+  @Test func `the password in a hook's URL is shown to nobody`() throws {
+    let subject = try Subject()
+    try subject.run(["snapshot"])
+    let page = subject.scratch.file("report.html")
+    let told = subject.scratch.file("told")
+    let hook = ": https://ada:s3cret@hooks.example/x?token=s3cret; exit 3"
+    let telling = "printenv XM_SAFE_HOOK_MESSAGE > '\(told)'"
+    var shown = ""
+    for (options, status) in [
+      (["--hook-after", hook], Int32(0)), (["nope", "--hook-error", hook], 10),
+      (["--hook-before", hook, "--json"], 24),
+      (["--hook-before", hook, "--hook-error", telling], 24),
+    ] {
+      let outcome = try subject.run(["verify"] + options, status: status)
+      #expect(
+        outcome.errors.contains("https://ada:***@hooks.example/x?token=***")
+          || outcome.errors.contains(#"https:\/\/ada:***@hooks.example"#),
+        "\(outcome)"
+      )
+      shown += outcome.output + outcome.errors
+    }
+    try subject.run(["report", "--html", page])
+    for path in [page, subject.store + "/xm-safe.jsonl", told] {
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      #expect(text.contains("***@hooks.example"), "\(path): \(text)")
+      shown += text
+    }
+    #expect(!shown.contains("s3cret"), "\(shown)")
   }
 
   @Test func `what a hook says does not get into the result`() throws {

@@ -77,11 +77,11 @@ struct HostileArchive: CustomTestStringConvertible, Sendable {
       .unreadable
     ),
     HostileArchive(
-      "an image of half a terabyte, with as many members in the manifest",
+      "an image of 120 gigabytes, with as many members in the manifest",
       """
-      size = a.page + 480000 * (1 << 20)
+      size = a.page + 120000 * (1 << 20)
       a.manifest['image']['size'] = size; a.manifest['database']['pageCount'] = size // a.page
-      a.manifest['members'] = ['0' * 64] * 480001
+      a.manifest['members'] = ['0' * 64] * 120001
       """,
       .damaged
     ),

@@ -57,6 +57,25 @@ import XMSafe
     #expect(try Command.run(["bash", "-n", bash]).status == 0)
   }
 
+  @Test func `the links of the documents lead to what is installed`() throws {
+    let scratch = try Scratch()
+    let root = try installed(scratch) + "/share/doc/xm-safe"
+    var count = 0
+    let names = try FileManager.default.subpathsOfDirectory(atPath: root)
+    for name in names where name.hasSuffix(".md") {
+      let text = try String(contentsOfFile: root + "/" + name, encoding: .utf8)
+      let directory = URL(fileURLWithPath: root + "/" + name).deletingLastPathComponent()
+      for link in text.matches(of: #/\]\((?<path>[^)#:]+)(#[^)]*)?\)/#).map(\.output.path) {
+        count += 1
+        let path = directory.appendingPathComponent(String(link)).standardizedFileURL.path
+        #expect(FileManager.default.fileExists(atPath: path), "\(name): \(link)")
+      }
+    }
+    #expect(count > 10)
+    let readme = try String(contentsOfFile: root + "/README.md", encoding: .utf8)
+    #expect(readme.contains("`Tests/Fixtures/Transcripts` in the source has what is said"))
+  }
+
   @Test func `the Debian package has all of it, and says what it needs`() throws {
     let scratch = try Scratch()
     let outcome = try Command.run(

@@ -48,7 +48,20 @@ import Testing
     #expect(try monitor.requests.count == 8)
   }
 
-  @Test(arguments: [TestMonitor.Kind.refuse, .hang])
+  @Test func `a monitor that has moved is told where it is now`() throws {
+    let subject = try Subject()
+    let monitor = try TestMonitor(.move, in: subject.scratch)
+    let outcome = try subject.run(["snapshot", "--ping-url", monitor.url])
+    #expect(!outcome.errors.contains("ping"), "\(outcome)")
+    #expect(
+      try monitor.requests == [
+        "GET /ping/4f2a/start", "GET /moved/ping/4f2a/start", "GET /ping/4f2a",
+        "GET /moved/ping/4f2a",
+      ]
+    )
+  }
+
+  @Test(arguments: [TestMonitor.Kind.refuse, .hang, .circle, .nowhere])
   func `a monitor that does not answer well holds nobody up, and fails nothing`(
     _ kind: TestMonitor.Kind
   ) throws {
@@ -64,6 +77,7 @@ import Testing
     }
     #expect(warnings.count == 2, "\(outcome)")
     #expect(!outcome.errors.contains("4f2a"))
+    guard kind != .circle else { return }
     #expect(try monitor.requests == ["GET /ping/4f2a/start", "GET /ping/4f2a"])
   }
 

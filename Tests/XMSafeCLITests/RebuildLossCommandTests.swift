@@ -94,7 +94,8 @@ import Testing
       try SampleDatabases.create(project.database, Self.schema)
       let log = try project.run(["upgrade"] + engine(name)).errors
       for loss in native {
-        let line = "[xm_safe.migrate] \(loss.message); what brings it back: \(loss.remedy ?? "")"
+        let line =
+          "[xm_safe.migrate] Table 'p': \(loss.message); what brings it back: \(loss.remedy ?? "")"
         #expect(log.components(separatedBy: line).count == 2, "\(name): \(line)")
       }
     }

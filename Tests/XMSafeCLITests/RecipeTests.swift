@@ -91,6 +91,25 @@ import Testing
     #expect(try python(Self.verifyMLflow, in: scratch.path) == "e\n")
   }
 
+  @Test func `MLflow's scripts make no database, which the recipe says`() throws {
+    let scratch = try Scratch()
+    let recipe = try Recipe("MLflow")
+    let outcome = try Command.run(
+      ["bash", "-euc", recipe.commands],
+      in: scratch.path,
+      environment: [
+        "PATH": URL(fileURLWithPath: Workshop.program).deletingLastPathComponent().path
+          + ":/usr/bin:/bin",
+        "VIRTUAL_ENV": Self.applications,
+      ]
+    )
+    #expect(outcome.status == 20, "\(outcome)")
+    #expect(outcome.errors.contains("no such table: metrics"), "\(outcome)")
+    #expect(outcome.errors.contains("state: there is still no database"), "\(outcome)")
+    let readme = try String(contentsOfFile: Workshop.root + "/README.md", encoding: .utf8)
+    #expect(readme.contains("where there is no database yet (`no such table: metrics`, and still"))
+  }
+
   @Test func `MLflow's own command is guarded`() throws {
     let scratch = try Scratch()
     try oldMLflow(scratch)

@@ -4,6 +4,21 @@ import Testing
 
 /// `report`, from the database to the page.
 @Suite struct ReportCommandTests {
+  @Test func `a dash names no file to write the page into`() throws {
+    let subject = try Subject()
+    let outcome = try Workshop.xmSafe(
+      ["report", "--db", subject.path, "--html", "-"],
+      in: subject.scratch.path
+    )
+    #expect(outcome.status == 64, "\(outcome)")
+    #expect(try !subject.scratch.names().contains("-"))
+    let file = try Workshop.xmSafe(
+      ["report", "--db", subject.path, "--html", "./-"],
+      in: subject.scratch.path
+    )
+    #expect(file.status == 0, "\(file)")
+  }
+
   @Test func `a database's past is on one page`() throws {
     let subject = try Subject(hasTitle: false)
     try subject.run(["snapshot"])
@@ -23,6 +38,37 @@ import Testing
     try subject.run(options)
     try subject.run(["report"], status: 64)
     try subject.run(["report", "--html", subject.scratch.path], status: 24)
+  }
+
+  @Test func `a file of somebody else's is not replaced by a page`() throws {
+    let subject = try Subject()
+    let id = try subject.snapshot()
+    let before = try subject.dump()
+    let good = subject.scratch.file("report.html")
+    try subject.run(["report", "--html", good])
+    // The archive was read when it was made.
+    #expect(try !String(contentsOfFile: good, encoding: .utf8).contains("never"))
+    let archive = try subject.archive(id)
+    let page = try subject.scratch.write("<!doctype html>\n<title>mine</title>\n", to: "mine.html")
+    let ini = try subject.scratch.write("[alembic]\n", to: "alembic.ini")
+    let link = subject.scratch.file("link.html")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: page)
+    let pipe = subject.scratch.file("pipe")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    for path in [subject.path, archive, page, ini, link, pipe, "/dev/null"] {
+      let outcome = try subject.run(["report", "--html", path], status: 24)
+      #expect(outcome.errors.contains("next:  name another file with --html"), "\(outcome)")
+    }
+    #expect(try subject.dump() == before)
+    try subject.run(["verify", id])
+    #expect(try String(contentsOfFile: ini, encoding: .utf8) == "[alembic]\n")
+    // An empty file holds nothing that could be lost, and an older page is one, too.
+    let empty = try subject.scratch.write("", to: "empty.html")
+    try subject.run(["report", "--html", empty])
+    let old = try String(contentsOfFile: empty, encoding: .utf8)
+      .replacing("<meta name=\"generator\" content=\"xm-safe\">\n", with: "")
+    #expect(!old.contains("generator"))
+    try subject.run(["report", "--html", subject.scratch.write(old, to: "old.html")])
   }
 
   @Test func `what cannot be read is said on the page, and the rest is shown`() throws {

@@ -61,7 +61,7 @@ import Testing
     try content.write(to: url)
     let refused = try subject.run(["undo"], status: kind == "garbage" ? 10 : 24)
     #expect(refused.errors.contains("state: the database was not touched"))
-    #expect(refused.errors.contains("next:  'xm-safe restore \(newest)'"))
+    #expect(refused.plainErrors.contains("next:  'xm-safe restore \(newest)'"))
     #expect(try Data(contentsOf: url) == content)
     try subject.run(["restore", newest])
     #expect(try subject.dump() == dump)

@@ -361,6 +361,18 @@ import Testing
     #expect(try subject.dump() == left)
   }
 
+  @Test func `what a failed command has left is not brought back over what was written since`()
+    throws
+  {
+    let subject = try Subject()
+    let script = "sqlite3 \"$DB\" 'DROP TABLE Job'; exit 9"
+    #expect(try run(subject, [], ["sh", "-c", script]).status == 9)
+    try SampleDatabases.create(subject.path, ["CREATE TABLE later (a)"])
+    let now = try subject.dump()
+    #expect(try subject.run(["undo"], status: 10).errors.contains("no upgrade and no restore"))
+    #expect(try subject.dump() == now)
+  }
+
   @Test func `a failed command without that leaves no file beside the database`() throws {
     let subject = try Subject()
     let outcome = try run(subject, [], ["sh", "-c", "sqlite3 \"$DB\" 'DROP TABLE Job'; exit 9"])
@@ -380,6 +392,20 @@ import Testing
     #expect(outcome.status == 0, "\(outcome)")
     #expect(outcome.output == "a b||--db|*|input")
     #expect(outcome.errors == "wrong\n")
+  }
+
+  @Test func `with JSON standard output has the result, and what the command says goes beside it`()
+    throws
+  {
+    let subject = try Subject()
+    let outcome = try Workshop.xmSafe(
+      ["run", "-q", "--json", "--db", subject.path, "--", "echo", "said"]
+    )
+    #expect(outcome.errors == "said\n")
+    #expect(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) is [String: Any])
+    let help = try Workshop.xmSafe(["run", "--help"]).output
+    let words = help.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(words.contains("with --json its standard output goes to standard error"))
   }
 
   @Test func `a command that runs xm-safe on the same database is told who has it`() throws {

@@ -102,7 +102,7 @@ import Testing
     #expect(Int(rows) >= (try writer.committed()))
     // What the message says works.
     let id = try #require(
-      outcome.errors.components(separatedBy: "'xm-safe restore ").last?.prefix(8)
+      outcome.plainErrors.components(separatedBy: "'xm-safe restore ").last?.prefix(8)
     )
     try subject.run(["restore", String(id)])
     #expect(try !subject.dump().contains("half"))
@@ -129,14 +129,18 @@ import Testing
     while told.errors.isEmpty { told = try Workshop.xmSafe(["current", "--db", subject.path]) }
     #expect(told.errors.contains("(xm-safe run, since"))
     #expect(told.errors.contains("was not checked; 'xm-safe restore "))
-    let id = try #require(told.errors.components(separatedBy: "'xm-safe restore ").last?.prefix(8))
+    let id = try #require(
+      told.plainErrors.components(separatedBy: "'xm-safe restore ").last?.prefix(8)
+    )
     for arguments in [
       ["run", "--db", subject.path, "--", "true"],
       ["upgrade", "--db", subject.path, "--scripts", Workshop.xmanagerScripts],
     ] {
       let refused = try Workshop.xmSafe(arguments)
       #expect(refused.status == 24, "\(refused)")
-      #expect(refused.errors.contains("next:  'xm-safe restore \(id)' puts back what was before"))
+      #expect(
+        refused.plainErrors.contains("next:  'xm-safe restore \(id)' puts back what was before")
+      )
     }
     #expect(try subject.dump().contains("half"))
     try subject.run(["restore", String(id)])

@@ -4,158 +4,97 @@ import Testing
 
 /// `xm-safe schedule`, with the real `crontab`, cron daemon and `systemd-analyze`.
 @Suite struct ScheduleCommandTests {
-  /// A database with scripts, and a home of its own.
-  private struct World {
-    let subject: Subject
-    var environment: [String: String]
+  private typealias World = ScheduleWorld
 
-    init() throws {
-      let scratch = try Scratch()
-      try scratch.write("", to: "it's/README")
-      subject = Subject(in: scratch, "it's/a.sqlite3")
-      try SampleDatabases.create(subject.path, AlembicProjectFixture.database)
-      try scratch.write(
-        "revision = 'r1'\ndown_revision = None\n\ndef upgrade():\n    pass\n",
-        to: "scripts/versions/r1.py"
-      )
-      try scratch.write("", to: "home/README")
-      try scratch.write("", to: "bin/README")
-      environment = [
-        "HOME": scratch.file("home"), "PATH": scratch.file("bin") + ":/usr/bin:/bin",
-        "XDG_CONFIG_HOME": "", "VIRTUAL_ENV": "", "CONDA_PREFIX": "",
-      ]
-    }
+  // MARK: - Settings
 
-    var scratch: Scratch { subject.scratch }
-
-    /// A program of the world's own, which stands for the machine's.
-    func program(_ name: String, _ script: String) throws {
-      try scratch.writeProgram("#!/bin/sh\n" + script, to: "bin/\(name)")
-    }
-
-    /// Keeps a crontab in a file, as the real one does; `denied` beside it makes it fail.
-    func fakeCrontab() throws {
-      try program(
-        "crontab",
-        """
-        file='\(scratch.file("crontab").replacing("'", with: "'\\''"))'
-        [ ! -e "$file.denied" ] || { echo 'you are not allowed to use this program' >&2; exit 1; }
-        case $1 in
-        -l) [ -e "$file" ] || { echo 'no crontab for ada' >&2; exit 1; }; cat "$file" ;;
-        -r) rm "$file" ;;
-        -) cat > "$file.new"; [ ! -e "$file.full" ] || { echo 'no space' >&2; exit 1; }; mv "$file.new" "$file" ;;
-        esac
-        """
-      )
-    }
-
-    @discardableResult
-    func schedule(_ words: String..., status: Int32 = 0) throws -> Command.Outcome {
-      let outcome = try Workshop.xmSafe(
-        ["schedule"] + words
-          + ["--db", subject.path, "--scripts", scratch.file("scripts")],
-        in: scratch.path,
-        environment: environment
-      )
-      #expect(outcome.status == status, "\(words): \(outcome)")
-      return outcome
-    }
-
-    func crontab() throws -> String {
-      try String(contentsOfFile: scratch.file("crontab"), encoding: .utf8)
-    }
+  /// The line of a job in a crontab.
+  private func line(_ job: String, _ outcome: Command.Outcome) throws -> String {
+    let lines = outcome.output.split(separator: "\n").map(String.init)
+    let line = try #require(lines.first { !$0.hasPrefix("#") && $0.contains(job) })
+    return line.replacing("\\%", with: "%")
   }
 
-  // MARK: - crontab
-
-  @Test func `what others have in the crontab stays, byte for byte`() throws {
-    let world = try World()
-    try world.fakeCrontab()
-    let others = "MAILTO=ada\n\n*/5 * * * * date +\\%s # \u{e9}\n"
-    try world.scratch.write(others, to: "crontab")
-    let installed = try world.schedule("install", "--cron")
-    #expect(installed.output.contains("installed in cron for"))
-    let text = try world.crontab()
-    #expect(text.hasPrefix(others + "# BEGIN xm-safe "))
+  @Test func `what prune keeps by the settings, the job keeps`() throws {
+    var world = try World()
+    let usual = "prune --keep-within 2d --keep-daily 14 --keep-weekly 8 --keep-monthly 12 --quiet"
+    #expect(try line("xm-safe prune", world.schedule("print", "--cron")).contains(usual))
+    try world.scratch.write("[prune]\nkeep-yearly = 9\nkeep-daily = 90\n", to: "it's/xm-safe.toml")
     let printed = try world.schedule("print", "--cron")
-    #expect(text == others + printed.output)
-    #expect(try world.schedule("install", "--cron").output.contains("cron has it already"))
-    #expect(try world.crontab() == text)
-    // Fewer jobs, in the same place.
-    try world.scratch.write(text + "1 1 * * * last\n", to: "crontab")
-    try world.schedule("install", "--cron", "--jobs", "verify,snapshot", "--wait", "1h")
-    let fewer = try world.crontab()
-    #expect(fewer.hasPrefix(others) && fewer.hasSuffix("\n1 1 * * * last\n"))
-    #expect(!fewer.contains("--if-pending") && fewer.contains("--wait 1h"))
-    try world.schedule("remove", "--cron")
-    #expect(try world.crontab() == others + "1 1 * * * last\n")
-    #expect(try world.schedule("remove", "--cron").output.contains("nothing to remove"))
-  }
-
-  @Test func `a crontab that was not there is not there again`() throws {
-    let world = try World()
-    try world.fakeCrontab()
-    try world.schedule("install", "--cron")
-    try world.schedule("remove", "--cron")
-    #expect(try !world.scratch.names().contains("crontab"))
-  }
-
-  @Test func `a crontab that cannot be read or written is left alone`() throws {
-    let world = try World()
-    try world.fakeCrontab()
-    try world.scratch.write("1 1 * * * mine\n", to: "crontab")
-    try world.scratch.write("", to: "crontab.denied")
-    let denied = try world.schedule("install", "--cron", status: 24)
-    #expect(denied.errors.contains("(you are not allowed to use this program)"))
-    try world.schedule("remove", "--cron", status: 24)
-    try FileManager.default.removeItem(atPath: world.scratch.file("crontab.denied"))
-    try world.scratch.write("", to: "crontab.full")
-    let full = try world.schedule("install", "--cron", status: 24)
-    #expect(full.errors.contains("state: the crontab is as it was"))
-    #expect(try world.crontab() == "1 1 * * * mine\n")
-    try world.scratch.write("# BEGIN xm-safe \(try Self.key(world)): x\n", to: "crontab")
-    let broken = try world.schedule("install", "--cron", status: 24)
-    #expect(broken.errors.contains("a marker is missing"))
-  }
-
-  private static func key(_ world: World) throws -> String {
-    let text = try world.schedule("print", "--cron").output
-    return String(try #require(text.firstMatch(of: #/BEGIN xm-safe ([0-9a-f]{12}):/#)).1)
-  }
-
-  @Test func `without cron, or with names that it cannot hold, nothing is installed`() throws {
-    let world = try World()
-    var bare = world
-    bare.environment["PATH"] = world.scratch.file("bin")
-    try bare.schedule("install", "--cron", status: 24)
-    try world.fakeCrontab()
-    let path = world.scratch.file("a\nb.sqlite3")
-    try SampleDatabases.create(path, ["CREATE TABLE t (n)"])
-    let outcome = try Workshop.xmSafe(
-      ["schedule", "install", "--cron", "--db", path],
-      environment: world.environment
+    #expect(try line("xm-safe prune", printed).contains("xm-safe prune --quiet"))
+    #expect(
+      printed.errors.contains("The job 'prune' keeps what the settings say, and not the usual: ")
     )
-    #expect(outcome.status == 24, "\(outcome)")
-    #expect(try !world.scratch.names().contains("crontab"))
-    try world.schedule("install", status: 64)
-    try world.schedule("install", "--cron", "--systemd", status: 64)
-    try world.schedule("install", "--cron", "--jobs", "nosuch", status: 64)
-    try world.schedule("install", "--cron", "--keep-daily", "0", status: 64)
-    let missing = try Workshop.xmSafe(
-      ["schedule", "install", "--cron", "--db", world.scratch.file("missing")],
-      environment: world.environment
+    #expect(printed.errors.contains("xm-safe.toml:3)"))
+    // What is typed is written, and what is set is not taken away by it.
+    let typed = try world.schedule("print", "--cron", "--keep-weekly", "3")
+    #expect(try line("xm-safe prune", typed).contains("xm-safe prune --keep-weekly 3 --quiet"))
+    // No variable is there when the job runs.
+    world.environment["XM_SAFE_KEEP_LAST"] = "unlimited"
+    world.environment["XM_SAFE_PING_URL"] = "https://hc.example/s3cret"
+    let variables = try world.schedule("print", "--cron")
+    #expect(
+      try line("xm-safe prune", variables).contains("xm-safe prune --keep-last unlimited --quiet")
     )
-    #expect(missing.status == 10, "\(missing)")
+    #expect(variables.errors.contains("The jobs do not see the variable XM_SAFE_PING_URL"))
+    #expect(!(variables.output + variables.errors).contains("s3cret"))
   }
 
-  @Test func `a password is not written where everybody can read it`() throws {
+  @Test func `the job that prunes removes no snapshot that the settings keep`() throws {
     let world = try World()
-    let outcome = try Workshop.xmSafe(
-      ["schedule", "print", "--cron", "--db", "postgresql://ada:s3cret@localhost/x"],
-      environment: world.environment
+    try world.scratch.write("[prune]\nkeep-last = 100\n", to: "it's/xm-safe.toml")
+    for _ in 1...4 { try world.subject.run(["snapshot"]) }
+    let printed = try world.schedule("print", "--cron", "--jobs", "prune")
+    let command = try line("prune", printed).split(separator: " ", maxSplits: 5)[5]
+    let outcome = try Command.run(
+      [
+        "env", "-i", "HOME=/", "PATH=/usr/bin:/bin", "/bin/sh", "-c",
+        String(command),
+      ],
+      in: "/"
     )
-    #expect(outcome.status == 24, "\(outcome)")
-    #expect(!(outcome.output + outcome.errors).contains("s3cret"))
+    #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")
+    #expect(try world.subject.ids().count == 4)
+  }
+
+  @Test func `who runs the jobs may be said by a variable or in the settings file`() throws {
+    var world = try World()
+    let none = try world.schedule("print", status: 64)
+    #expect(none.errors.contains("next:  name it with --cron, --systemd or --launchd"), "\(none)")
+    try world.scratch.write("[schedule.print]\ncron = true\n", to: "it's/xm-safe.toml")
+    #expect(try world.schedule("print").output.hasPrefix("# BEGIN xm-safe "))
+    world.environment["XM_SAFE_LAUNCHD"] = "1"
+    #expect(try world.schedule("print").output.contains("<plist "))
+    #expect(try world.schedule("print", "--systemd").output.contains("[Timer]"))
+  }
+
+  @Test func `the jobs read the settings that the command reads`() throws {
+    var world = try World()
+    let database = world.subject.path
+    let file = try world.scratch.write(
+      "[profile.p]\nbusy-timeout = 7\n",
+      to: "home/my settings.toml"
+    )
+    let named = try world.schedule(
+      "print",
+      "--cron",
+      "--settings",
+      "home/my settings.toml",
+      "--profile",
+      "p"
+    )
+    let options = "--settings '\(file)' --profile p"
+    for job in ["snapshot", "verify", "prune"] {
+      #expect(try line("xm-safe \(job)", named).contains(options), "\(named)")
+    }
+    // Those of the working directory, which a job that names its database would not find.
+    let here = try world.scratch.write("wait = 7\n", to: "xm-safe.toml")
+    world.environment["XM_SAFE_STORE"] = world.scratch.file("Backups")
+    let moved = try line("xm-safe verify", world.schedule("print", "--cron"))
+    #expect(moved.contains("--settings '\(here)'"), "\(moved)")
+    let timeout = try world.schedule("print", "--cron", "--busy-timeout", "9.5").output
+    #expect(timeout.contains("--busy-timeout=9.5"))
+    #expect(FileManager.default.fileExists(atPath: database))
   }
 
   // MARK: - The jobs themselves
@@ -255,6 +194,10 @@ import Testing
     #expect(names.count == 11)
     // Nobody runs a service manager for this home.
     #expect(installed.output.contains("still to be typed:\n  systemctl --user daemon-reload"))
+    for name in names {
+      let text = try String(contentsOfFile: directory + "/" + name, encoding: .utf8)
+      #expect(text.hasPrefix("# Written by 'xm-safe schedule install --systemd'"))
+    }
     for name in names where !name.contains("@") {
       let outcome = try Command.run(
         ["systemd-analyze", "verify", "--user", "--recursive-errors=yes", directory + "/" + name],
@@ -272,6 +215,34 @@ import Testing
     #expect(try world.schedule("install", "--systemd").output.contains("systemd has it already"))
     try world.schedule("remove", "--systemd")
     #expect(try world.scratch.names(in: "home/.config/systemd/user").isEmpty)
+  }
+
+  @Test func `a job with a hook keeps what sudo and mail need, and the others do not`() throws {
+    let world = try World()
+    try world.scratch.write("[verify]\nhook-error = 'sudo true'\n", to: "it's/xm-safe.toml")
+    try world.schedule("install", "--systemd")
+    let directory = "home/.config/systemd/user"
+    for name in try world.scratch.names(in: directory)
+    where name.hasSuffix(".service") && !name.contains("@") {
+      let path = world.scratch.file("\(directory)/\(name)")
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      let isHooked = name.contains("verify") || name.contains("drill")
+      // For the user's own manager each of them takes what a program with its owner's rights gets.
+      for setting in [
+        "NoNewPrivileges", "LockPersonality", "RestrictRealtime", "RestrictSUIDSGID",
+        "RestrictNamespaces", "SystemCallArchitectures", "SystemCallFilter",
+      ] {
+        #expect(text.contains("\n\(setting)=") == !isHooked, "\(name): \(text)")
+      }
+      let outcome = try Command.run(
+        ["systemd-analyze", "verify", "--user", "--recursive-errors=yes", path],
+        environment: [
+          "SYSTEMD_UNIT_PATH": world.scratch.file(directory) + ":",
+          "XDG_RUNTIME_DIR": world.scratch.path,
+        ]
+      )
+      #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(name): \(outcome)")
+    }
   }
 
   @Test func `the service manager is told, and units of others are not touched`() throws {

@@ -84,8 +84,9 @@ struct ServerProject {
     """
   }
 
-  /// Writes revisions r1 to rN after a1; each makes a table, puts a row into it, and changes the rows of another.
-  func chain(_ count: Int, third: String = "pass") throws {
+  /// Writes revisions r1 to rN after a1; each makes a table, puts a row into it, and changes the rows of another; what takes it back
+  /// drops the table.
+  func chain(_ count: Int, third: String = "pass", thirdBack: String = "pass") throws {
     for number in 1...count {
       let table = """
         op.create_table('n\(number)', sa.Column('id', sa.Integer, primary_key=True))
@@ -97,13 +98,25 @@ struct ServerProject {
         after: number == 1 ? "a1" : "r\(number - 1)",
         number == 3
           ? table + "\n" + third + "\nop.add_column('experiment', sa.Column('late', sa.Integer))"
-          : table
+          : table,
+        back: "op.drop_table('n\(number)')\n"
+          + (number == 3 ? thirdBack + "\nop.drop_column('experiment', 'late')" : "pass")
       )
     }
   }
 
-  private func script(_ revision: String, after: String?, _ body: String) throws {
-    let lines = body.split(separator: "\n").map { "    " + $0 }.joined(separator: "\n")
+  /// Writes one revision after a1.
+  func revision(_ body: String) throws { try script("r1", after: "a1", body) }
+
+  private func script(
+    _ revision: String,
+    after: String?,
+    _ body: String,
+    back: String = "pass"
+  ) throws {
+    func indented(_ text: String) -> String {
+      text.split(separator: "\n").map { "    " + $0 }.joined(separator: "\n")
+    }
     try subject.scratch.write(
       """
       from alembic import op
@@ -111,7 +124,9 @@ struct ServerProject {
       revision = '\(revision)'
       down_revision = \(after.map { "'\($0)'" } ?? "None")
       def upgrade():
-      \(lines)
+      \(indented(body))
+      def downgrade():
+      \(indented(back))
       """,
       to: "migrations/versions/\(revision).py"
     )
@@ -121,7 +136,8 @@ struct ServerProject {
     "'" + text.replacingOccurrences(of: "'", with: "\\'") + "'"
   }
 
-  private var arguments: [String] {
+  /// What names the scripts and the Python.
+  var arguments: [String] {
     // Without an ini file: alembic's own reading of one stumbles over the per cent sign in the directory's name.
     ["--scripts", subject.scratch.file("migrations"), "--python", python]
   }
@@ -136,6 +152,12 @@ struct ServerProject {
     try subject.run(["plan"] + options + arguments, status: status)
   }
 
+  /// Runs a command with the project's own alembic.
+  @discardableResult
+  func run(_ command: [String], status: Int32 = 0) throws -> Command.Outcome {
+    try subject.run(command + arguments, status: status)
+  }
+
   @discardableResult
   func doctor(_ options: [String] = [], status: Int32 = 0) throws -> Command.Outcome {
     let scripts = ["--scripts", subject.scratch.file("migrations")]
@@ -143,7 +165,10 @@ struct ServerProject {
   }
 
   /// A command that upgrades with plain alembic.
-  var alembic: [String] {
+  var alembic: [String] { alembic("upgrade", "'head'") }
+
+  /// A command of plain alembic, with its arguments in Python.
+  func alembic(_ command: String, _ operands: String) -> [String] {
     // Without an ini file, as above.
     let program = """
       import sys
@@ -151,7 +176,7 @@ struct ServerProject {
       settings = config.Config()
       settings.set_main_option("script_location", sys.argv[1].replace("%", "%%"))
       settings.set_main_option("sqlalchemy.url", sys.argv[2].replace("%", "%%"))
-      command.upgrade(settings, "head")
+      command.\(command)(settings, \(operands))
       """
     return [python, "-c", program, subject.scratch.file("migrations"), subject.url]
   }

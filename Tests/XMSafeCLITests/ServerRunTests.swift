@@ -6,63 +6,12 @@ import Testing
 @Suite struct ServerRunTests {
   static let kinds = TestServer.Kind.allCases
 
-  /// A command that connects as an application does, by the URL in a variable, and runs statements, each committed.
-  private static let program = """
-    import os, sys, time
-    import sqlalchemy
-    engine = sqlalchemy.create_engine(os.environ["URL"], isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in sys.argv[2:]:
-            if statement.startswith("wait "):
-                open(statement[5:] + ".ready", "w").close()
-                while not os.path.exists(statement[5:]): time.sleep(0.01)
-            else:
-                connection.execute(sqlalchemy.text(statement))
-    engine.dispose()
-    sys.exit(int(sys.argv[1]))
-    """
-
-  private func arguments(
-    _ subject: ServerSubject,
-    _ options: [String],
-    _ code: Int,
-    _ statements: [String]
-  ) -> [String] {
-    ["run", "--db", subject.url, "--store", subject.store] + options
-      + ["--", Workshop.python, "-c", Self.program, "\(code)"] + statements
-  }
-
-  /// Guards the command, and expects how that ends.
-  private func run(
-    _ subject: ServerSubject,
-    _ options: [String] = [],
-    exiting code: Int = 0,
-    _ statements: String...,
-    status: Int32,
-    sourceLocation: SourceLocation = #_sourceLocation
-  ) throws -> Command.Outcome {
-    let outcome = try Workshop.xmSafe(
-      arguments(subject, options, code, statements),
-      environment: ["URL": subject.url]
-    )
-    #expect(outcome.status == status, "\(outcome)", sourceLocation: sourceLocation)
-    #expect(!outcome.errors.contains(subject.database.password), sourceLocation: sourceLocation)
-    return outcome
-  }
-
   private func dump(_ subject: ServerSubject) throws -> [String] {
     ServerSnapshotTests.sorted(try subject.database.dump())
   }
 
   private func count(_ subject: ServerSubject, _ table: String) throws -> String {
     try subject.database.execute("SELECT count(*) FROM \(table)")
-  }
-
-  /// The id in the message that says how to go back.
-  private func id(_ outcome: Command.Outcome) throws -> String {
-    String(
-      try #require(outcome.errors.components(separatedBy: "'xm-safe restore ").last?.prefix(8))
-    )
   }
 
   @Test(arguments: kinds)
@@ -94,7 +43,7 @@ import Testing
   ) throws {
     let subject = try ServerSubject(kind)
     let before = try dump(subject)
-    let outcome = try run(subject, exiting: 3, "SELECT 1", status: 3)
+    let outcome = try subject.guarded(exiting: 3, "SELECT 1", status: 3)
     #expect(outcome.errors.contains("state: the database is exactly as it was before (its content"))
     #expect(try dump(subject) == before)
   }
@@ -104,8 +53,7 @@ import Testing
   @Test func `what a failed command has left on PostgreSQL is saved, and undone`() throws {
     let subject = try ServerSubject(.postgresql)
     let before = try dump(subject)
-    let outcome = try run(
-      subject,
+    let outcome = try subject.guarded(
       exiting: 3,
       Self.damage[0],
       Self.damage[1],
@@ -125,14 +73,20 @@ import Testing
   @Test func `on MariaDB nothing is undone unasked, and told how it is`() throws {
     let subject = try ServerSubject(.mariadb)
     let before = try dump(subject)
-    let outcome = try run(subject, exiting: 3, Self.damage[0], Self.damage[1], status: 21)
+    let outcome = try subject.guarded(exiting: 3, Self.damage[0], Self.damage[1], status: 21)
     #expect(outcome.errors.contains("If it fails, nothing is put back unasked: nobody can tell"))
     #expect(outcome.errors.contains("was not put back, because nobody can tell on this server"))
     #expect(try count(subject, "half") == "0")
-    try subject.run(["restore", try id(outcome)])
+    try subject.run(["restore", try ServerSubject.id(outcome)])
     #expect(try dump(subject) == before)
     // Said beforehand, it is done at once.
-    let alone = try run(subject, ["--alone"], exiting: 3, Self.damage[0], Self.damage[1], status: 3)
+    let alone = try subject.guarded(
+      ["--alone"],
+      exiting: 3,
+      Self.damage[0],
+      Self.damage[1],
+      status: 3
+    )
     #expect(alone.errors.contains("exactly as it was before (restored from snapshot"), "\(alone)")
     #expect(try dump(subject) == before)
   }
@@ -141,28 +95,27 @@ import Testing
   func `rows that vanish make a command that succeeds a failure`(_ kind: TestServer.Kind) throws {
     let subject = try ServerSubject(kind)
     let before = try dump(subject)
-    let outcome = try run(subject, ["--alone"], "DELETE FROM job", status: 20)
+    let outcome = try subject.guarded(["--alone"], "DELETE FROM job", status: 20)
     #expect(outcome.errors.contains("501 rows of table 'job' vanished"), "\(outcome)")
     #expect(try dump(subject) == before)
-    _ = try run(subject, ["--allow-row-loss", "job"], "DELETE FROM job", status: 0)
+    _ = try subject.guarded(["--allow-row-loss", "job"], "DELETE FROM job", status: 0)
     #expect(try count(subject, "job") == "0")
     // Another name is no loss; a version that nobody knows is none of the rows'.
     // A view of it would be broken on MariaDB, and that cannot be saved.
-    _ = try run(
-      subject,
+    _ = try subject.guarded(
       [],
       "DROP VIEW titles",
       "ALTER TABLE experiment RENAME TO trial",
       status: 0
     )
-    _ = try run(subject, ["--guard", "off"], "DELETE FROM trial", status: 0)
+    _ = try subject.guarded(["--guard", "off"], "DELETE FROM trial", status: 0)
   }
 
   @Test func `who else was connected keeps his rows`() throws {
     let subject = try ServerSubject(.postgresql)
     let go = subject.scratch.file("go")
     let running = try Workshop.xmSafeStarted(
-      arguments(subject, [], 3, [Self.damage[0], "wait \(go)"]),
+      subject.guardedArguments([], 3, [Self.damage[0], "wait \(go)"]),
       environment: ["URL": subject.url]
     )
     try running.wait(for: "the command") { FileManager.default.fileExists(atPath: go + ".ready") }
@@ -170,7 +123,7 @@ import Testing
     let other = subject.scratch.file("other")
     let writer = try Command.started(
       [
-        Workshop.python, "-c", Self.program, "0",
+        Workshop.python, "-c", ServerSubject.application, "0",
         "INSERT INTO experiment (id, title) VALUES (77777, 'of another')", "wait \(other)",
       ],
       environment: ["URL": subject.url]
@@ -184,7 +137,7 @@ import Testing
     #expect(outcome.errors.contains("was connected to it meanwhile and may have written"))
     #expect(try count(subject, "experiment WHERE id = 77777") == "1")
     #expect(try count(subject, "half") == "0")
-    try subject.run(["restore", try id(outcome)])
+    try subject.run(["restore", try ServerSubject.id(outcome)])
     #expect(try count(subject, "experiment WHERE id = 77777") == "0")
   }
 
@@ -193,7 +146,7 @@ import Testing
     let before = try dump(subject)
     let go = subject.scratch.file("go")
     let running = try Workshop.xmSafeStarted(
-      arguments(subject, [], 0, [Self.damage[0], "wait \(go)"]),
+      subject.guardedArguments([], 0, [Self.damage[0], "wait \(go)"]),
       environment: ["URL": subject.url]
     )
     try running.wait(for: "the command") { FileManager.default.fileExists(atPath: go + ".ready") }
@@ -215,7 +168,7 @@ import Testing
     let before = try dump(subject)
     let go = subject.scratch.file("go")
     let running = try Workshop.xmSafeStarted(
-      arguments(subject, [], 0, [Self.damage[0], "wait \(go)"]),
+      subject.guardedArguments([], 0, [Self.damage[0], "wait \(go)"]),
       environment: ["URL": subject.url]
     )
     try running.wait(for: "the command") { FileManager.default.fileExists(atPath: go + ".ready") }
@@ -231,12 +184,12 @@ import Testing
     #expect(told.errors.contains("did not get to its end: what its command has done to"))
     let refused = try project.upgrade(status: 24)
     #expect(refused.errors.contains("nobody has decided about what it has left"), "\(refused)")
-    let again = try run(subject, [], "SELECT 1", status: 24)
+    let again = try subject.guarded([], "SELECT 1", status: 24)
     #expect(again.errors.contains("nobody has decided about what it has left"))
-    try subject.run(["restore", try id(again)])
+    try subject.run(["restore", try ServerSubject.id(again)])
     #expect(try dump(subject) == before)
     #expect(try !subject.run(["snapshot"]).errors.contains("did not get to its end"))
-    _ = try run(subject, [], "SELECT 1", status: 0)
+    _ = try subject.guarded([], "SELECT 1", status: 0)
   }
 
   @Test func `what is not begun has touched nothing`() throws {

@@ -200,7 +200,7 @@ import Testing
     Mistake(
       testDescription: "true for a text",
       file: "store = true\n",
-      says: "xm-safe.toml:1:1: 'store' is neither true nor false"
+      says: "xm-safe.toml:1:1: 'store' has a value of its own, and is not just switched on or off"
     ),
     Mistake(
       testDescription: "several values for one",
@@ -216,6 +216,22 @@ import Testing
       testDescription: "a value that the command judges",
       file: "busy-timeout = -4\n",
       says: "xm-safe.toml:1:1: --busy-timeout takes a number of seconds from 0 to 86400"
+    ),
+    Mistake(
+      testDescription: "a rule of another command that it cannot read",
+      file: "[prune]\nkeep-daily = 7.5\n",
+      arguments: ["prune"],
+      says: "xm-safe.toml:2:1: \"7.5\" is no number of snapshots"
+    ),
+    Mistake(
+      testDescription: "a profile where there is no file",
+      arguments: ["list", "--profile", "zz"],
+      says: "there is no settings file that could have a profile 'zz'"
+    ),
+    Mistake(
+      testDescription: "a profile of the environment where there is no file",
+      variables: ["XM_SAFE_PROFILE": "zz"],
+      says: "there is no settings file that could have a profile 'zz'"
     ),
     Mistake(
       testDescription: "two databases",

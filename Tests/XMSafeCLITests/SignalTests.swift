@@ -58,11 +58,18 @@ import Testing
       bodies: ["op.execute('CREATE TABLE t (id)')", Self.endless]
     )
     let before = try DatabaseDump.text(scratch.file("a.sqlite3"))
-    let running = try Workshop.xmSafeStarted(["upgrade", "--no-rehearsal"] + options)
+    let numbers = scratch.file("xm-safe.prom")
+    let running = try Workshop.xmSafeStarted(
+      ["upgrade", "--no-rehearsal", "--metrics-file", numbers] + options
+    )
     try running.waitForErrors(containing: "Running upgrade r0 -> r1")
     running.send(kind.number)
     let outcome = try running.finish()
     #expect(outcome.status == 128 + kind.number, "\(outcome)")
+    // Who watches is told of it as of every other failure.
+    let log = try String(contentsOfFile: scratch.file("Backups/xm-safe.jsonl"), encoding: .utf8)
+    #expect(log.contains("\"exitCode\":\(128 + kind.number)"), "\(log)")
+    #expect(FileManager.default.fileExists(atPath: numbers), "\(outcome)")
     #expect(
       outcome.errors.contains("xm-safe: interrupted by \(kind.name); the upgrade was rolled back")
     )

@@ -45,6 +45,32 @@ import Testing
     #expect(latest.errors.contains("no database is named"))
   }
 
+  @Test func `what is damaged is named by its id and its database`() throws {
+    let first = try Subject()
+    let second = Subject(in: first.scratch, "b.sqlite3")
+    try SampleDatabases.create(second.path, ["CREATE TABLE t (n)"])
+    var ids: [String] = []
+    for _ in 1...3 { ids.append(try first.snapshot()) }
+    let other = try second.snapshot()
+    for id in ids.prefix(2) { try first.damage(id) }
+    let (a, b) = ("'\(first.path)'", "'\(second.path)'")
+    func verify(_ arguments: String...) throws -> String {
+      try first.run(["verify"] + arguments, status: 22).errors
+    }
+    let some = "xm-safe: 2 of 3 snapshots of \(a) are damaged: \(ids[0]), \(ids[1])\n"
+    #expect(try verify("--all").contains(some))
+    #expect(try verify("--all", "--quiet").hasPrefix(some))
+    #expect(try verify(ids[0]).contains("xm-safe: snapshot \(ids[0]) of \(a) is damaged\n"))
+    try first.damage(other)
+    #expect(
+      try verify("--all-databases").contains(
+        "3 of 4 snapshots are damaged: \(ids[0]) of \(a), \(ids[1]) of \(a), \(other) of \(b)\n"
+      )
+    )
+    let json = try first.run(["verify", "--all", "--json"], status: 22).output
+    #expect(json.contains("\"database\""))
+  }
+
   @Test func `a snapshot that was found damaged is listed so until it is found whole`() throws {
     let subject = try Subject()
     let id = try subject.snapshot()

@@ -85,9 +85,16 @@ import Testing
     try writer.close()
   }
 
-  @Test(arguments: ["", "x", "5d", "-1", "1.5s", "99999999999999999999", "8d", "700000"])
+  @Test func `a duration that is left out is refused`() throws {
+    #expect(try Workshop.xmSafe(["list", "--wait="]).status == 64)
+  }
+
+  @Test(arguments: ["x", "5d", "-1", "1.5s", "99999999999999999999", "8d", "700000"])
   func `a duration that is none is refused`(_ text: String) throws {
-    let outcome = try Workshop.xmSafe(["list", "--wait=\(text)"])
-    #expect(outcome.status == 64, "\(outcome)")
+    for words in [["--wait=\(text)"], ["--wait", text]] {
+      let outcome = try Workshop.xmSafe(["list"] + words)
+      #expect(outcome.status == 64, "\(outcome)")
+      #expect(outcome.errors.contains("the value '\(text)' is invalid for '--wait"), "\(outcome)")
+    }
   }
 }

@@ -24,6 +24,19 @@ import time
 import traceback
 
 TEXT = 20000
+# How much of a failed revision's SQL is told; a line has an end somewhere.
+TOLD, OF_EACH = 500000, 10000
+
+
+def bounded(statements):
+    """The first of the statements, as far as there is room for them."""
+    kept, room = [], TOLD
+    for text in statements:
+        kept.append(text[: min(room, OF_EACH)])
+        room -= len(kept[-1])
+        if room <= 0:
+            break
+    return kept
 
 
 class Refused(Exception):
@@ -40,6 +53,7 @@ class Channel:
     def __init__(self, connection):
         self.socket = connection
         self.lock = threading.Lock()
+        self.question = threading.Lock()
         self.is_over = False
         self.received = b""
         self.started = time.monotonic()
@@ -87,13 +101,17 @@ class Channel:
         """Sends an event and waits for the answer; raises Refused if it is no."""
         if self.socket is None:
             raise Refused("forked", "a forked process must not run migrations")
-        self.send(event, **fields)
-        while b"\n" not in self.received:
-            more = self.socket.recv(65536)
-            if not more:
-                os._exit(70)
-            self.received += more
-        line, self.received = self.received.split(b"\n", 1)
+        # One question at a time: threads of the project may have some at once.
+        with self.question:
+            if self.is_over:
+                raise Refused("over", "the run has come to its end")
+            self.send(event, **fields)
+            while b"\n" not in self.received:
+                more = self.socket.recv(65536)
+                if not more:
+                    os._exit(70)
+                self.received += more
+            line, self.received = self.received.split(b"\n", 1)
         answer = json.loads(line)
         if not answer.get("go"):
             raise Refused(answer.get("code", "aborted"), answer.get("reason", "stopped by xm-safe"))
@@ -107,6 +125,7 @@ class Helper:
         self.channel = Channel(connection)
         self.running = None
         self.done = []
+        self.stamps = False
         self.failure = None
         self.guards = []
 
@@ -116,6 +135,9 @@ class Helper:
         """Keeps the first error."""
         if self.failure is None:
             self.failure = describe(error, revision)
+            if revision is not None:
+                # What it did until then belongs to the report of a failure.
+                self.failure["statements"] = bounded(text for guard in self.guards for text in guard.statements)
 
     def hazard(self, code, message):
         """Keeps a hazard, whatever the script makes of the exception, and returns the exception to raise."""
@@ -171,6 +193,8 @@ class Helper:
         def steps(heads, context):
             found = list(original(heads, context))
             known = [step for step in found if hasattr(step, "revision")]
+            # A stamp has no revisions to run, and changes the version table all the same.
+            self.stamps = self.stamps or len(found) > len(known)
             if known:
                 try:
                     self.channel.ask("plan", revisions=[step.revision.revision for step in known])
@@ -243,9 +267,12 @@ class Helper:
 
     def conclude(self):
         """Says how it ended; nothing of the project may run after that."""
-        for thread in threading.enumerate():
-            if thread is not threading.current_thread() and not thread.daemon:
-                thread.join()
+        # What Python does at its end: pools are told that no more work comes, threads that wait for the main one see it end,
+        # and then all but daemons are waited for. Waiting alone would have some wait for ever.
+        try:
+            threading._shutdown()
+        except Exception:
+            traceback.print_exc()
         facts = {}
         if self.failure is None and self.running is None:
             for guard in self.guards:
@@ -275,6 +302,10 @@ def run_alembic(entry):
             self.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
 
         alembic.config.Config.__init__ = with_url
+    import alembic.command
+
+    if not hasattr(alembic.command, entry["arguments"][0]):
+        raise Refused("old_alembic", "this alembic does not know the command %s" % entry["arguments"][0])
     # As the console script has it.
     sys.argv = ["alembic"] + entry["arguments"]
     if "ini" in entry:
@@ -286,7 +317,6 @@ def run_alembic(entry):
         alembic.config.main(argv=argv + entry["arguments"], prog="alembic")
         return
     import logging
-    import alembic.command
 
     # Nobody else does it without an ini file: alembic's own lines in alembic's own format.
     logging.basicConfig(
@@ -296,7 +326,11 @@ def run_alembic(entry):
     config = alembic.config.Config()
     config.set_main_option("script_location", entry["scripts"].replace("%", "%%"))
     name, arguments = entry["arguments"][0], entry["arguments"][1:]
-    getattr(alembic.command, name)(config, *arguments)
+    if name == "stamp":
+        revisions = [argument for argument in arguments if argument != "--purge"]
+        alembic.command.stamp(config, revisions, purge="--purge" in arguments)
+    else:
+        getattr(alembic.command, name)(config, *arguments)
 
 
 def sqlite_url(path):
@@ -311,6 +345,35 @@ def sqlite_url(path):
     if read != path:
         raise Refused("path", "this SQLAlchemy reads %r as %r: rename the file" % (path, read))
     return text
+
+
+def settings_name(guard, name):
+    """A setting of a guard; None where it has no such one."""
+    return getattr(guard, "settings", {}).get(name)
+
+
+def watch_connections(guard):
+    """Lets connections of the project's own to the live database only read while a copy of it is worked on."""
+    from sqlalchemy import event
+    from sqlalchemy.pool import Pool
+
+    def connected(connection, record):
+        module = type(connection).__module__
+        if not any(name in module for name in guard.DRIVERS):
+            return
+        cursor = connection.cursor()
+        try:
+            cursor.execute(guard.is_live())
+            row = cursor.fetchone()
+            if row is not None and row[0]:
+                cursor.execute(guard.READ_ONLY)
+                connection.commit()
+            else:
+                connection.rollback()
+        finally:
+            cursor.close()
+
+    event.listen(Pool, "connect", connected)
 
 
 def describe(error, revision=None):
@@ -370,6 +433,9 @@ def main(connection, settings):
         )
         helper.channel.end_with_xm_safe()
         helper.watch_alembic()
+        for guard in helper.guards:
+            if settings_name(guard, "live"):
+                watch_connections(guard)
         helper.run()
     except SystemExit as error:
         # Programs end by it when all is well, too.

@@ -9,11 +9,46 @@ import re
 from xm_safe_helper import Refused
 
 WORD = re.compile(r"\w+")
-REMOVAL = re.compile(r"\b(DELETE|TRUNCATE|DROP|REPLACE)\b", re.I)
+REMOVAL = re.compile(r"(?<!\bON\s)\bDELETE\b|\b(?:TRUNCATE|DROP)\b|\bREPLACE\b(?!\s*\()", re.I)
+# What changes a table and takes no row, but for its partitions; a second statement behind it may do anything.
+ALTERATION = re.compile(r"\s*(?:ALTER\b|(?:CREATE|DROP)\s+(?:UNIQUE\s+|FULLTEXT\s+|SPATIAL\s+)?INDEX\b)(?!.*;\s*\S)", re.I | re.S)
+PARTITION = re.compile(r"\b(?:DROP|TRUNCATE|EXCHANGE)\s+PARTITION\b", re.I)
+# Comments and strings; what the server runs although it stands in a comment is none.
+NOT_CODE = re.compile(r"--[^\n]*|/\*(?!M?!).*?\*/|'(?:[^'\\]|''|\\.)*'", re.S)
 KEPT = 2000
+NAME = r"(?:`(?:[^`]|``)+`|[\w$]+)(?:\s*\.\s*(?:`(?:[^`]|``)+`|[\w$]+))?(?![\w$.-])"
+# Statements that name their one table first, and then columns, which may be called like other tables.
+OF_ONE_TABLE = re.compile(
+    r"\s*(?:ALTER\s+(?:ONLINE\s+|IGNORE\s+)*TABLE\s+(?:IF\s+EXISTS\s+)?(%(name)s)\s"
+    r"|CREATE\s+(?:UNIQUE\s+|FULLTEXT\s+|SPATIAL\s+)?INDEX\s+(?:IF\s+NOT\s+EXISTS\s+)?%(name)s\s+ON\s+(%(name)s)"
+    r"|DROP\s+INDEX\s+(?:IF\s+EXISTS\s+)?%(name)s\s+ON\s+(%(name)s)"
+    r"|INSERT\s+(?:IGNORE\s+)?INTO\s+(%(name)s)"
+    r"|UPDATE\s+(%(name)s)\s+SET\s"
+    r"|DELETE\s+FROM\s+(%(name)s)(?:\s+WHERE\s|\s*$))" % {"name": NAME},
+    re.I,
+)
+# With one of these there is another table in it, or another statement.
+OF_MORE = re.compile(r"\b(?:SELECT|JOIN|UNION|TABLE\s*\(|REFERENCES|EXCHANGE|PREPARE|EXECUTE|RENAME(?!\s+(?:COLUMN|INDEX|KEY)))\b|/\*|;\s*\S", re.I)
+CALLED = re.compile(r"(`(?:[^`]|``)+`|[\w$]+)\s*\(")
+# Where it is not certain what is text and what is not.
+OF_DOUBT = re.compile(r"[\"#\\]|--|/\*")
+
+
+def words_of(statement):
+    """The words that may be names of tables, or of what is called, in lower case."""
+    code = NOT_CODE.sub(" ", statement)
+    found = OF_ONE_TABLE.match(code)
+    if found is None or OF_MORE.search(code) or OF_DOUBT.search(statement):
+        return {word.lower() for word in WORD.findall(statement)}
+    table = next(group for group in found.groups() if group is not None)
+    return {word.lower() for word in WORD.findall(" ".join([table] + CALLED.findall(code)))}
 
 
 class Guard:
+    # The modules of drivers' connections, and of SQLAlchemy's own around them.
+    DRIVERS = ("pymysql", "MySQLdb", "mysql", "mariadb", "aiomysql", "asyncmy")
+    READ_ONLY = "SET SESSION TRANSACTION READ ONLY"
+
     def __init__(self, helper, settings):
         self.helper = helper
         self.settings = settings
@@ -21,6 +56,14 @@ class Guard:
         self.statements = []
         self.words = set()
         self.counts = None
+
+    def is_live(self):
+        """A query that says whether a connection leads to the live database: by the lock on the copy, which all of the server see."""
+        return "SELECT IS_USED_LOCK('%s') = %d AND DATABASE() = '%s'" % (
+            self.settings["lock"],
+            int(self.settings["holder"]),
+            self.settings["live"].replace("\\", "\\\\").replace("'", "''"),
+        )
 
     def adopt(self, context):
         if context.dialect.name not in ("mysql", "mariadb"):
@@ -34,6 +77,8 @@ class Guard:
             from sqlalchemy import event
 
             self.engine = connection.engine
+            # By this xm-safe finds the session when this process is gone and the server still works on its statement.
+            self.rows(connection, "SELECT GET_LOCK('%s', 0)" % self.settings["application"])
             self.rows(connection, "SET SESSION lock_wait_timeout = %d" % max(1, int(self.settings["lock_timeout"]) // 1000))
             event.listen(self.engine, "before_cursor_execute", self.before_execute)
             self.counts = self.count(connection)
@@ -53,10 +98,10 @@ class Guard:
         if len(self.statements) < KEPT:
             self.statements.append(statement)
         # Before it runs: what a killed run may have touched must be known.
-        new = {word.lower() for word in WORD.findall(statement)} - self.words
+        new = words_of(statement) - self.words
         if new:
             self.words |= new
-            self.helper.channel.send("note", kind="touched", path=" ".join(sorted(new)))
+            self.helper.channel.ask("touching", words=sorted(new))
 
     def count(self, connection):
         tables = self.rows(
@@ -64,21 +109,30 @@ class Guard:
             "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE'",
         )
         return {
-            name: self.rows(connection, "SELECT COUNT(*) FROM `%s`" % name.replace("`", "``").replace("%", "%%"))[0][0]
+            name: self.rows(connection, "SELECT COUNT(*) FROM `%s`" % name.replace("`", "``"))[0][0]
             for (name,) in tables
         }
 
     def begin(self, step):
         self.statements = []
 
+    def check_lock(self, connection):
+        holder = self.rows(connection, "SELECT IS_USED_LOCK('%s')" % self.settings["lock"])
+        if holder != [(int(self.settings["holder"]),)]:
+            raise self.helper.hazard(
+                "lock_lost", "the server has ended the connection that held xm-safe's lock: another run may work on the database"
+            )
+
     def boundary(self, context):
         kept = [text[:500] for text in self.statements[:200]]
         facts = {"statements": kept, "left_out": len(self.statements) - len(kept)}
+        if context.connection is not None and self.engine is not None:
+            self.check_lock(context.connection)
         if self.settings.get("guard") == "off" or context.connection is None or self.counts is None:
             return facts
         removed = set()
-        for text in self.statements:
-            if REMOVAL.search(text):
+        for text in (NOT_CODE.sub(" ", statement) for statement in self.statements):
+            if (PARTITION if ALTERATION.match(text) else REMOVAL).search(text):
                 removed |= {word.lower() for word in WORD.findall(text)}
         counts = self.count(context.connection)
         allowed = self.settings.get("allowed", "").split("\n")

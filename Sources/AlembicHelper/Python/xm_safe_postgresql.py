@@ -21,8 +21,13 @@ COMMENT = re.compile(r"\s*(--[^\n]*\n\s*|/\*.*?\*/\s*)*", re.S)
 CONTROL = re.compile(
     r"(BEGIN|START\s+TRANSACTION|COMMIT|END|ROLLBACK|ABORT)(\s+(WORK|TRANSACTION))?(\s+ISOLATION\b.*|\s+READ\b.*)?\s*;?\s*$", re.I | re.S
 )
-REMOVAL = re.compile(r"\b(DELETE|TRUNCATE|DROP|MERGE)\b", re.I)
+REMOVAL = re.compile(r"(?<!\bON\s)\bDELETE\b|\b(?:TRUNCATE|DROP|MERGE)\b", re.I)
+# What changes a table, or says something of it, and takes no row, but for its partitions; a second statement behind it may do anything.
+ALTERATION = re.compile(r"\s*(?:ALTER|COMMENT|(?:CREATE|DROP)\s+(?:UNIQUE\s+)?INDEX)\b(?!.*;\s*\S)", re.I | re.S)
+PARTITION = re.compile(r"\bDETACH\s+PARTITION\b", re.I)
 WORD = re.compile(r"\w+")
+# Comments and strings; in those without an E a backslash is one, and what is in dollars may be run.
+NOT_CODE = re.compile(r"--[^\n]*|/\*.*?\*/|\bE'(?:[^'\\]|''|\\.)*'|'(?:[^']|'')*'", re.S | re.I)
 KEPT = 2000
 
 
@@ -39,6 +44,10 @@ def unwrapped(connection):
 
 
 class Guard:
+    # The modules of drivers' connections, and of SQLAlchemy's own around them.
+    DRIVERS = ("psycopg", "pg8000", "asyncpg", "dialects.postgresql")
+    READ_ONLY = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"
+
     def __init__(self, helper, settings):
         self.helper = helper
         self.settings = settings
@@ -51,6 +60,13 @@ class Guard:
         self.words = set()
         self.is_decided = False
         self.watcher = None
+
+    def is_live(self):
+        """A query that says whether a connection leads to the live database: by the lock on the copy, which all of the server see."""
+        return (
+            "SELECT current_database() = '%s' AND EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted"
+            " AND pid = %d AND classid = 7892269 AND objid = 1935763045)"
+        ) % (self.settings["live"].replace("'", "''"), int(self.settings["holder"]))
 
     # -- talking to the server behind SQLAlchemy's back
 
@@ -93,7 +109,15 @@ class Guard:
             " (SELECT oid FROM pg_database WHERE datname = current_database())" % int(self.settings["holder"])
         )
         if not held:
+            where = self.rows("SELECT current_database()")[0][0]
             self.raw = None
+            # Where a server or a proxy ends sessions that wait, ours has gone, and its lock with it.
+            if where == self.settings["database"]:
+                raise Refused(
+                    "lock_lost",
+                    "env.py connects to a database of the right name, but not where xm-safe's own session holds its lock: that session"
+                    " has been ended, or it is another server",
+                )
             raise Refused("other_database", "env.py connects to another database than the one that xm-safe has saved")
         from sqlalchemy import event
 
@@ -163,7 +187,10 @@ class Guard:
         new = {word.lower() for word in WORD.findall(statement)} - self.words
         if new:
             self.words |= new
-            self.helper.channel.send("note", kind="touched", path=" ".join(sorted(new)))
+            if self.is_transactional:
+                self.helper.channel.send("note", kind="touched", path=" ".join(sorted(new)))
+            else:
+                self.helper.channel.ask("touching", words=sorted(new))
         if self.is_transactional and not self.is_decided and unwrapped(connection.connection) is self.raw:
             control = CONTROL.match(statement, COMMENT.match(statement).end())
             if control:
@@ -194,10 +221,12 @@ class Guard:
         return facts
 
     def tables(self):
+        """The tables, each with the names that mean it: with its schema, and without where the search path leads to it."""
         return {
-            row[0]
-            for row in self.rows(
-                "SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) FROM pg_class c"
+            quoted: {schema + "." + name, name} if visible else {schema + "." + name}
+            for quoted, schema, name, visible in self.rows(
+                "SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname), n.nspname::text, c.relname::text,"
+                " pg_table_is_visible(c.oid) FROM pg_class c"
                 " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND c.relpersistence <> 't'"
                 " AND left(n.nspname, 3) <> 'pg_' AND n.nspname <> 'information_schema'"
                 " AND has_table_privilege(c.oid, 'SELECT')"
@@ -214,27 +243,27 @@ class Guard:
         for text in self.statements:
             found = {word.lower() for word in WORD.findall(text)}
             words |= found
-            if REMOVAL.search(text):
-                removed |= found
+            code = NOT_CODE.sub(" ", text)
+            if (PARTITION if ALTERATION.match(code) else REMOVAL).search(code):
+                removed |= {word.lower() for word in WORD.findall(code)}
 
         def names(table, found):
             return {word.lower() for word in WORD.findall(table.split(".", 1)[1])} <= found
 
         tables = self.tables()
-        for table in tables:
+        allowed = set(self.settings.get("allowed", "").split("\n"))
+        for table, known_as in tables.items():
             # Only what a statement names may have changed, and what it names in turn through a key.
             before = self.counts.get(table)
             if before is not None and not words:
                 continue
             after = self.count(table)
-            allowed = self.settings.get("allowed", "").split("\n")
             if (
                 self.settings.get("guard") != "off"
                 and before is not None
                 and after < before
                 and not names(table, removed)
-                and table.replace('"', "") not in allowed
-                and table.split(".", 1)[1].replace('"', "") not in allowed
+                and not allowed & known_as
             ):
                 raise self.helper.hazard(
                     "row_loss",
@@ -250,7 +279,7 @@ class Guard:
         if self.is_decided or self.raw is None:
             return
         helper = self.helper
-        if helper.failure is None and helper.running is None and not helper.done:
+        if helper.failure is None and helper.running is None and not helper.done and not helper.stamps:
             # Closed before anything was run: another may be adopted.
             self.raw = None
             return

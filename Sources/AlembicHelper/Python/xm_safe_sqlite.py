@@ -12,6 +12,7 @@ import sys
 import threading
 from urllib.parse import quote, unquote
 
+from xm_safe_deletions import SPACE, Deletions
 from xm_safe_helper import Refused
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_TRUNC | os.O_APPEND | os.O_CREAT
@@ -24,7 +25,7 @@ DELETE, DROP_TABLE, INSERT, UPDATE, ATTACH, ALTER_TABLE, CREATE_TABLE = 9, 11, 1
 STATEMENTS, STATEMENT, ALL = 2000, 10000, 500000
 SHAPES = 5000
 
-FIRST_WORD = re.compile(r"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/|;)*([A-Za-z]+)", re.DOTALL)
+FIRST_WORD = re.compile(SPACE + "*([A-Za-z]+)", re.DOTALL)
 LITERAL = re.compile(r"'(?:[^']|'')*'")
 READING = frozenset(
     "SELECT VALUES EXPLAIN BEGIN COMMIT END ROLLBACK SAVEPOINT RELEASE ANALYZE".split()
@@ -50,6 +51,8 @@ class Guard:
         self.is_asking = False
         self.original = None
         self.schema = {}
+        self.followed = None
+        self.deletions = None
         self.clear()
         self.install()
 
@@ -60,6 +63,8 @@ class Guard:
         self.size = 0
         self.shapes = []
         self.seen = set()
+        if self.deletions is not None:
+            self.deletions.clear()
 
     # -- whose file is it
 
@@ -270,6 +275,43 @@ class Guard:
             raise self.helper.hazard("direct_file_write", "it opens the database file for writing")
         self.note("direct_file_read", path=os.fsdecode(path))
 
+    def follow(self, context):
+        """Counts what triggers and foreign keys delete by way of the migration's own connection.
+
+        Of no other: whatever holds a connection keeps it from being closed when the project forgets it.
+        """
+        connection = genuine_of(context.connection.connection)
+        if connection is None or connection is self.followed:
+            return
+        self.followed = connection
+
+        def ask(sql):
+            self.is_asking = True
+            try:
+                cursor = sqlite3.Cursor(connection)
+                cursor.row_factory = None
+                return cursor.execute(sql).fetchall()
+            except sqlite3.Error as error:
+                # A table that is gone has no rows to count; everything else must be told.
+                if "no such table" not in str(error):
+                    deletions.problem = error
+                return None
+            finally:
+                self.is_asking = False
+
+        deletions = self.deletions = Deletions(ask)
+
+        def trace(sql):
+            try:
+                if not self.is_asking and not sql.startswith("-- "):
+                    deletions.see(sql)
+            except Exception as error:
+                # The sqlite3 module says nothing of what is raised here.
+                deletions.problem = error
+            self.trace(sql)
+
+        connection.set_trace_callback(trace)
+
     def trace(self, sql):
         # Not of one thread alone: an asynchronous driver has another one for its statements.
         if self.is_asking or sql.startswith("-- "):
@@ -313,6 +355,7 @@ class Guard:
             if self.original is None:
                 self.original = frozenset(name.lower() for name in self.tables(context))
                 self.schema = self.objects(context)
+            self.follow(context)
             return
         if path and self.is_live(path):
             raise Refused("unguarded_connection", "the project opens the database by another driver")
@@ -338,6 +381,10 @@ class Guard:
         except Exception as error:
             facts["uncounted"] = "%s: %s" % (type(error).__name__, error)
         try:
+            facts["lost"] = self.lost(context)
+        except Exception as error:
+            facts["unfollowed"] = "%s: %s" % (type(error).__name__, error)
+        try:
             facts["schema"] = self.schema_change(context)
         except Exception as error:
             facts["unseen"] = "%s: %s" % (type(error).__name__, error)
@@ -356,6 +403,20 @@ class Guard:
                 quoted = '"' + name.replace('"', '""') + '"'
                 counts[name] = self.query(context, "SELECT count(*) FROM main." + quoted)[0][0]
         return counts
+
+    def lost(self, context):
+        """Rows that triggers and foreign keys have deleted, by table; None where that could not be seen."""
+        if self.deletions is None:
+            return None
+        # An asynchronous driver's connection answers to its own thread only.
+        own, self.deletions.query = self.deletions.query, lambda sql: self.query(context, sql)
+        try:
+            self.deletions.settle()
+        finally:
+            self.deletions.query = own
+        if self.deletions.problem is not None:
+            raise self.deletions.problem
+        return self.deletions.lost
 
     def objects(self, context):
         """The schema: table and SQL by kind and name."""
@@ -411,6 +472,17 @@ class Guard:
                 cursor.close()
         finally:
             self.is_asking = False
+
+
+def genuine_of(connection):
+    """The connection of the sqlite3 module within those of SQLAlchemy's pool and of an asynchronous driver; None if there is none."""
+    for _ in range(6):
+        if isinstance(connection, sqlite3.Connection):
+            return connection
+        names = ("driver_connection", "dbapi_connection", "connection", "_connection", "_conn")
+        inner = (getattr(connection, name, None) for name in names)
+        connection = next((found for found in inner if found is not None and found is not connection), None)
+    return None
 
 
 def identity(path):

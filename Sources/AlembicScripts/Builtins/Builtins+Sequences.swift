@@ -25,7 +25,7 @@ extension Builtins {
         start = number
       }
       guard let value = arguments.positional.first else {
-        throw arguments.raised("TypeError", "enumerate() missing required argument 'iterable'")
+        throw arguments.notTaken("enumerate() missing required argument 'iterable'")
       }
       let pairs = try elements(of: value, arguments).enumerated().map {
         PythonValue.tuple([.integer(start &+ Int64($0.offset)), $0.element])
@@ -86,7 +86,7 @@ extension Builtins {
     },
     "filter": { arguments, evaluator in
       guard arguments.positional.count == 2, arguments.keywords.isEmpty else {
-        throw arguments.raised("TypeError", "filter expected 2 arguments")
+        throw arguments.notTaken("filter expected 2 arguments")
       }
       let test = arguments.positional[0]
       let values = try elements(of: arguments.positional[1], arguments).filter { element in
@@ -126,7 +126,7 @@ extension Builtins {
       switch name {
       case "key": key = value
       case "reverse": isReversed = value.isTrue
-      default: throw arguments.raised("TypeError", "'\(name)' is an invalid keyword argument")
+      default: throw arguments.notTaken("'\(name)' is an invalid keyword argument")
       }
     }
     var keyed = try elements.map { element in
@@ -172,7 +172,7 @@ extension Builtins {
       switch keyword {
       case "key": key = value
       case "default": fallback = value
-      default: throw arguments.raised("TypeError", "\(name)() got an unexpected keyword argument")
+      default: throw arguments.notTaken("\(name)() got an unexpected keyword argument")
       }
     }
     func measured(_ value: PythonValue) throws -> PythonValue {

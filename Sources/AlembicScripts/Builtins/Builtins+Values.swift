@@ -25,7 +25,7 @@ extension Builtins {
     },
     "isinstance": { arguments, _ in
       guard arguments.positional.count == 2, arguments.keywords.isEmpty else {
-        throw arguments.raised("TypeError", "isinstance expected 2 arguments")
+        throw arguments.notTaken("isinstance expected 2 arguments")
       }
       guard let answer = isInstance(arguments.positional[0], of: arguments.positional[1]) else {
         throw ScriptError.notRead("this isinstance() is not read", at: arguments.location)
@@ -57,7 +57,7 @@ extension Builtins {
     },
     "globals": { arguments, evaluator in
       guard arguments.positional.isEmpty else {
-        throw arguments.raised("TypeError", "globals() takes no arguments")
+        throw arguments.notTaken("globals() takes no arguments")
       }
       return .object(GlobalsObject(evaluator))
     },
@@ -134,47 +134,15 @@ extension Builtins {
       }
       return .set(set)
     case "int": return try integer(value, arguments)
-    case "float":
-      if let number = value.number { return .float(number) }
-      throw ScriptError.notRead("float() of this value is not read", at: arguments.location)
+    case "float": return try float(value, arguments)
     default: throw ScriptError.notRead("\(name)() of a value is not read", at: arguments.location)
     }
-  }
-
-  private static func integer(
-    _ value: PythonValue,
-    _ arguments: CallArguments
-  ) throws -> PythonValue {
-    if let number = value.wholeNumber { return .integer(number) }
-    switch value {
-    case .float(let number):
-      guard let whole = Int64(exactly: number.rounded(.towardZero)) else { break }
-      return .integer(whole)
-    case .string(let text):
-      let digits = PythonText.stripped(text)
-      let isPlain = digits.utf8.allSatisfy { (48...57).contains($0) || $0 == 45 || $0 == 43 }
-      if isPlain, let number = Int64(digits) { return .integer(number) }
-      if isPlain, digits.utf8.count > 18 { break }
-      // Underscores and digits of other scripts mean something to Python.
-      guard text.utf8.allSatisfy({ $0 < 0x80 && $0 != 95 }) else { break }
-      throw arguments.raised(
-        "ValueError",
-        "invalid literal for int() with base 10: \(PythonText.representation(text))"
-      )
-    case .none:
-      throw arguments.raised(
-        "TypeError",
-        "int() argument must be a string, a bytes-like object or a real number, not 'NoneType'"
-      )
-    default: break
-    }
-    throw ScriptError.notRead("int() of this value is not read", at: arguments.location)
   }
 
   private static func dictionary(_ arguments: CallArguments) throws -> PythonValue {
     let dictionary = PythonDictionary([])
     guard arguments.positional.count <= 1 else {
-      throw arguments.raised("TypeError", "dict expected at most 1 argument")
+      throw arguments.notTaken("dict expected at most 1 argument")
     }
     var pairs: [(PythonValue, PythonValue)] = []
     switch arguments.positional.first {
@@ -212,7 +180,7 @@ extension Builtins {
       return number
     }
     guard (1...3).contains(bounds.count), arguments.keywords.isEmpty else {
-      throw arguments.raised("TypeError", "range expected at most 3 arguments")
+      throw arguments.notTaken("range expected at most 3 arguments")
     }
     let start = bounds.count > 1 ? bounds[0] : 0
     let end = bounds.count > 1 ? bounds[1] : bounds[0]

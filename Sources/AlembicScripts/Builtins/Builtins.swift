@@ -32,7 +32,7 @@ enum Builtins {
   /// The only argument of a call.
   static func only(_ arguments: CallArguments, _ name: String) throws -> PythonValue {
     guard arguments.positional.count == 1, arguments.keywords.isEmpty else {
-      throw arguments.raised("TypeError", "\(name)() takes exactly one argument here")
+      throw arguments.notTaken("\(name)() takes exactly one argument here")
     }
     return arguments.positional[0]
   }

@@ -66,11 +66,13 @@ extension ValueMethods {
 
   static let dictionaries: [String: Method<PythonDictionary>] = [
     "items": Method(0...0) { dictionary, _, _ in
-      .list(PythonList(dictionary.items.map { .tuple([$0.key, $0.value]) }))
+      .list(PythonList(dictionary.items.map { .tuple([$0.key, $0.value]) }, of: dictionary))
     },
-    "keys": Method(0...0) { dictionary, _, _ in .list(PythonList(dictionary.items.map(\.key))) },
+    "keys": Method(0...0) { dictionary, _, _ in
+      .list(PythonList(dictionary.items.map(\.key), of: dictionary))
+    },
     "values": Method(0...0) { dictionary, _, _ in
-      .list(PythonList(dictionary.items.map(\.value)))
+      .list(PythonList(dictionary.items.map(\.value), of: dictionary))
     },
     "get": Method(1...2) { dictionary, arguments, _ in
       switch dictionary.index(of: arguments[0]) {

@@ -17,7 +17,7 @@ enum ValueMethods {
       .native(
         NativeFunction(name: name) { arguments in
           guard arguments.keywords.isEmpty, count.contains(arguments.positional.count) else {
-            throw arguments.raised("TypeError", "\(name)() got arguments that it does not take")
+            throw arguments.notTaken("\(name)() got arguments that it does not take")
           }
           // The value itself is gone through by most methods, and copied by some.
           if let text = value as? String, !RunBudget.allows(bytes: text.utf8.count) {

@@ -134,6 +134,14 @@ extension ScriptCheck {
     if let value { try checkFunctions(in: value, at: position) }
   }
 
+  /// The refusal of a name that has got an unreadable value, with what is to be done about that.
+  private func used(_ name: String, _ error: ScriptError, _ position: SourcePosition) -> ScriptError
+  {
+    var refusal = notRead("'\(name)' is used, and \(error.message)", position)
+    refusal.hint = error.hint ?? refusal.hint
+    return refusal
+  }
+
   /// The value of a name outside of the function; nil for a local one.
   private func known(
     name: String,
@@ -141,11 +149,9 @@ extension ScriptCheck {
     _ scope: CheckScope
   ) throws(ScriptError) -> PythonValue? {
     if scope.shapes[name] != nil { return nil }
-    if let error = scope.unread[name] {
-      throw notRead("'\(name)' is used, and \(error.message)", position)
-    }
+    if let error = scope.unread[name] { throw used(name, error, position) }
     switch evaluator.globals.lookUp(name) {
-    case .unread(let error)?: throw notRead("'\(name)' is used, and \(error.message)", position)
+    case .unread(let error)?: throw used(name, error, position)
     case nil where Builtins.unread.contains(name):
       throw notRead("'\(name)' is not read", position)
     case nil: throw notRead("the name '\(name)' is not defined", position)
@@ -176,7 +182,7 @@ extension ScriptCheck {
   ) throws(ScriptError) {
     let owner = shape(of: value, scope)
     if case .known(.object(let object)) = owner, case .unread(let error)? = object.attribute(name) {
-      throw notRead("'\(name)' is used, and \(error.message)", position)
+      throw used(name, error, position)
     }
     // A row and a table have attributes of any name; but what is called must be known to some value.
     let isKnown = owner.has(name, in: evaluator) ?? (!isCalled || Self.methods.contains(name))

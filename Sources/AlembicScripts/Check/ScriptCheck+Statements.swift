@@ -124,7 +124,10 @@ extension ScriptCheck {
     }
     guard let target = item.target else { return }
     try check(target: target, scope)
-    for name in target.targetNames { scope.shapes[name] = shape }
+    // A savepoint that `with` ends is not ended by hand: of it nothing is known, and so nothing is called.
+    var entered = shape
+    if case .handed(.savepoint) = shape { entered = .anything }
+    for name in target.targetNames { scope.shapes[name] = entered }
   }
 
   private func check(target: Expression, _ scope: CheckScope) throws(ScriptError) {

@@ -19,6 +19,8 @@ enum StaticShape {
     case (.handed(.bind), "dialect"), (.handed(.context), "dialect"),
       (.handed(.inspector), "dialect"):
       .handed(.dialect)
+    case (.handed(.bind), "begin_nested"):
+      BindDirectives.all[name].map { .known($0.value(on: nil)) } ?? .anything
     case (.handed(.context), "impl"): .handed(.context)
     case (.handed(.bind), "name"), (.handed(.dialect), "name"): .known(.string("sqlite"))
     case (.handed(.dialect), "dialect_description"): .known(.string("sqlite+pysqlite"))
@@ -42,6 +44,7 @@ enum StaticShape {
     case .handed(.dialect): ["name", "dialect_description", "type_descriptor"].contains(name)
     case .handed(.batch): BatchDirectives.all[name] != nil
     case .handed(.inspector): name == "dialect" || InspectorDirectives.all[name] != nil
+    case .handed(.savepoint): NestedTransaction.names.contains(name)
     case .handed(.anything): nil
     }
   }
@@ -55,6 +58,7 @@ enum StaticShape {
     case .handed(.dialect): "SQLiteDialect"
     case .handed(.batch): "batch_op"
     case .handed(.inspector): "inspector"
+    case .handed(.savepoint): "NestedTransaction"
     case .handed(.anything): "a value"
     }
   }

@@ -115,6 +115,10 @@ extension BindValue {
   /// What a value that was read becomes in Python, by the type of its column.
   static func python(_ value: SQLValue, type: ColumnType) -> PythonValue {
     if type.changesValues { return unread(value, type) }
+    // SQLAlchemy raises LookupError for what is none of an Enum's values.
+    if case .text(let text) = value, !type.values.isEmpty, !type.values.contains(text) {
+      return unread(value, type)
+    }
     switch (value, type.affinity) {
     case (.null, _): return .none
     case (.integer(let number), .boolean): return .boolean(number != 0)
@@ -127,6 +131,9 @@ extension BindValue {
       return .float(number)
     case (.text(let text), .string), (.text(let text), .null), (.text(let text), .integer):
       return .string(text)
+    // A column declared as JSON makes a number of a text that is one; SQLAlchemy takes it as it is.
+    case (.integer(let number), .json): return .integer(number)
+    case (.real(let number), .json): return .float(number)
     case (.text(let text), .json): return JSONText.value(of: text) ?? unread(value, type)
     case (.text(let text), .uuid):
       if type.hasTextUUIDs {

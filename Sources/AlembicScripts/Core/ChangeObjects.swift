@@ -160,7 +160,11 @@ enum Values {
         throw ScriptError.notRead("a key of type \(item.key.typeName) is not read", at: location)
       }
       guard let column = table.column(name) else {
-        throw ScriptError(.raised("CompileError"), "Unconsumed column names: \(name)", at: location)
+        // With rows of their own alembic's bulk_insert takes them.
+        throw ScriptError.notRead(
+          "Unconsumed column names: \(name), or such a row is not read",
+          at: location
+        )
       }
       // A column without a type passes values on as Python's sqlite3 takes them.
       if let expression = item.value.coreExpression { return (name, expression) }

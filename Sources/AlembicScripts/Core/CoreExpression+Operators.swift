@@ -45,7 +45,7 @@ extension CoreExpression {
     case .greaterOrEqual: words = ">="
     case .is, .isNot, .in, .notIn: return nil
     }
-    guard let first = left.coreExpression else {
+    guard let given = left.coreExpression else {
       // Python turns the comparison round.
       let mirrored: [ComparisonOperator: ComparisonOperator] = [
         .less: .greater, .lessOrEqual: .greaterOrEqual, .greater: .less,
@@ -53,6 +53,8 @@ extension CoreExpression {
       ]
       return try comparison(right, mirrored[sign] ?? sign, left, at: location)
     }
+    let isEquality = sign == .equal || sign == .notEqual
+    let first = try given.tested(against: right, isEquality: isEquality, location)
     if case .none = right, sign == .equal || sign == .notEqual {
       return .operation(first, comparing(sign == .equal ? "IS" : "IS NOT"), .sql("NULL", .null))
     }

@@ -28,6 +28,8 @@ indirect enum CoreExpression {
   /// A SELECT where an expression stands.
   case scalar(SelectStatement)
   case exists(SelectStatement)
+  /// `column["key"]` of a JSON column, with the path in SQLite's words; whether `as_string()` was called on it.
+  case jsonItem(CoreExpression, path: String, isString: Bool)
   /// `*`.
   case star
 
@@ -53,6 +55,7 @@ indirect enum CoreExpression {
       branches.first?.1.type ?? otherwise?.type ?? .null
     case .scalar(let select): select.columns.first?.type ?? .null
     case .exists: CoreTypes.boolean
+    case .jsonItem(_, _, let isString): isString ? CoreTypes.string : CoreTypes.json
     case .text, .list, .star: .null
     }
   }

@@ -60,6 +60,15 @@ enum CoreMethods {
     Directive("column.contains", ["other"], required: 1) { arguments, expression in
       try pattern(expression, "%", "%", arguments)
     },
+    Directive("column.as_string") { arguments, expression in
+      guard case .jsonItem(let column, let path, false) = expression else {
+        throw ScriptError.notRead(
+          "as_string() of anything but a part of a JSON column is not read",
+          at: arguments.location
+        )
+      }
+      return .core(.jsonItem(column, path: path, isString: true))
+    },
     Directive("column.asc") { _, expression in .core(.suffix(expression, "ASC")) },
     Directive("column.desc") { _, expression in .core(.suffix(expression, "DESC")) },
     Directive("column.label", ["name"], required: 1) { arguments, expression in
@@ -95,7 +104,11 @@ enum CoreMethods {
   ) throws -> PythonValue {
     let right: CoreExpression
     switch arguments.values["other"] {
-    case .some(.none): right = .sql("NULL", .null)
+    case .some(.none):
+      let subject = try expression.tested(against: .none, isEquality: true, arguments.location)
+      return .core(
+        .operation(subject, CoreExpression.comparing(sign), .sql("NULL", .null))
+      )
     case .boolean(let value)?: right = .sql(value ? "1" : "0", CoreTypes.boolean)
     case let value?:
       guard let other = value.coreExpression else { throw arguments.wrongKind("other", value) }

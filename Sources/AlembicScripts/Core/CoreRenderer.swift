@@ -79,6 +79,10 @@ struct CoreRenderer {
       }
       sql += " END"
     case .cast(let operand, let type):
+      // SQLAlchemy writes a value as one of the type that it is cast to: 1 of '1' that becomes an INTEGER.
+      if writesValues, case .literal(let value, _) = operand, try !value.value.fits(type) {
+        throw ScriptError.notRead("a value that is cast to another type is not read here", at: nil)
+      }
       sql += "CAST("
       try add(operand)
       sql += " AS \(try type.sql()))"
@@ -89,6 +93,7 @@ struct CoreRenderer {
       sql += "("
       try add(select)
       sql += ")"
+    case .jsonItem: throw CoreExpression.unreadItem(nil)
     case .exists(let select):
       sql += "EXISTS ("
       try add(select)
@@ -144,5 +149,18 @@ struct CoreRenderer {
     if parenthesized { sql += "(" }
     try add(operand)
     if parenthesized { sql += ")" }
+  }
+}
+
+extension SQLValue {
+  /// Whether it is written the same as a value of a type.
+  fileprivate func fits(_ type: ColumnType) throws -> Bool {
+    let sql = try type.sql()
+    let isOfText = ["CHAR", "TEXT", "CLOB"].contains { sql.contains($0) }
+    return switch self {
+    case .null: true
+    case .text: isOfText
+    default: !isOfText
+    }
   }
 }

@@ -64,7 +64,7 @@ extension CoreExpression {
     case .column(let column): column.source.map { [$0] } ?? []
     case .operation(let left, _, let right): left.sources + right.sources
     case .prefix(_, let operand, _), .suffix(let operand, _), .cast(let operand, _),
-      .label(let operand, _):
+      .label(let operand, _), .jsonItem(let operand, _, _):
       operand.sources
     case .function(_, let elements, _), .list(let elements): elements.flatMap(\.sources)
     case .conditional(let subject, let branches, let otherwise):

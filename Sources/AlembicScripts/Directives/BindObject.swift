@@ -60,30 +60,10 @@ enum BindDirectives {
       return .object(RowsObject(result.drain().map { $0.values.first ?? .none }))
     },
     Directive("connection.execution_options", keywords: streaming) { _, bind in .object(bind) },
-    Directive("connection.begin_nested") { _, bind in
-      .object(NestedTransaction(bind.context.actions))
+    Directive("connection.begin_nested", result: .savepoint) { arguments, bind in
+      .object(try NestedTransaction(bind.context, arguments.location))
     },
   ])
-}
-
-/// `with connection.begin_nested():` a savepoint.
-final class NestedTransaction: PythonContextManager {
-  private let actions: any MigrationActions
-
-  init(_ actions: any MigrationActions) {
-    self.actions = actions
-  }
-
-  var typeName: String { "NestedTransaction" }
-  func attribute(_ name: String) -> PythonValue? { nil }
-  func enter() -> PythonValue { .object(self) }
-  func leave() throws {}
-
-  func run(_ body: (PythonValue) throws -> Evaluator.Flow) throws -> Evaluator.Flow {
-    var flow = Evaluator.Flow.next
-    try actions.nested { flow = try body(enter()) }
-    return flow
-  }
 }
 
 /// `bind.dialect`: scripts ask its name.
@@ -100,7 +80,7 @@ final class DialectObject: PythonObject {
       .native(
         NativeFunction(name: name) { arguments in
           guard arguments.positional.count == 1, arguments.keywords.isEmpty else {
-            throw arguments.raised("TypeError", "type_descriptor() takes one argument")
+            throw arguments.notTaken("type_descriptor() takes one argument")
           }
           return arguments.positional[0]
         }
@@ -137,7 +117,18 @@ final class MigrationContextObject: PythonObject {
     case "as_sql": .boolean(false)
     case "impl": .object(ImplObject())
     case "autocommit_block":
-      .native(NativeFunction(name: name) { _ in .object(AutocommitBlock()) })
+      .native(
+        NativeFunction(name: name) { [context] arguments in
+          // alembic's commit would end the savepoint.
+          guard context.openSavepoints == 0 else {
+            throw ScriptError.notRead(
+              "autocommit_block() inside of begin_nested() is not read",
+              at: arguments.location
+            )
+          }
+          return .object(AutocommitBlock())
+        }
+      )
     default: nil
     }
   }

@@ -71,4 +71,6 @@ enum StaticValue: Sendable {
   case context
   case dialect
   case batch
+  /// What `begin_nested()` hands out.
+  case savepoint
 }

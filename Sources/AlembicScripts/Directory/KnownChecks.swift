@@ -8,19 +8,22 @@ final class KnownChecks: Sendable {
     var function: String
   }
 
-  private let known = Mutex<[Key: Result<Void, ScriptError>]>([:])
+  private let known = Mutex<[Key: Result<Set<String>, ScriptError>]>([:])
 
   /// Refuses what cannot be run of a script, which is found out once.
   ///
   /// - Parameters:
   ///   - function: `upgrade` or `downgrade`.
   ///   - script: The script.
+  /// - Returns: The files of the project that it takes something of.
   /// - Throws: `ScriptError` with the place.
-  func check(_ function: String, of script: Script) throws(ScriptError) {
+  func check(_ function: String, of script: Script) throws(ScriptError) -> Set<String> {
     let key = Key(revision: script.revision.id, function: function)
     if let outcome = known.withLock({ $0[key] }) { return try outcome.get() }
-    let outcome = Result { () throws(ScriptError) in try ScriptRunner.check(function, of: script) }
+    let outcome = Result { () throws(ScriptError) in
+      try ScriptRunner.check(function, of: script)
+    }
     known.withLock { $0[key] = outcome }
-    try outcome.get()
+    return try outcome.get()
   }
 }

@@ -14,6 +14,16 @@ package struct Script: Sendable {
   /// Where the names come from that the project gives to constraints; nil where there is no env.py.
   var metadata: TargetMetadata?
 
+  /// Where the script asks whether there is a database; nil if it does not.
+  package var offlineQuestion: Revision.Location? {
+    for statement in module.body {
+      if let place = statement.mention(of: ["as_sql", "is_offline_mode"]) {
+        return Revision.Location(path: path, line: place.line, column: place.column)
+      }
+    }
+    return nil
+  }
+
   /// Reads a script.
   ///
   /// - Parameters:

@@ -7,6 +7,7 @@ package struct ScriptDirectory: Sendable {
   /// The graph of all scripts.
   package let graph: RevisionGraph
   private let scripts: [String: Script]
+  private let environment: String?
   private let hooks = KnownHooks()
   private let checks = KnownChecks()
 
@@ -20,6 +21,7 @@ package struct ScriptDirectory: Sendable {
   ///   - environment: The directory of env.py, which may give names to constraints; nil if there is none.
   ///   - isRecursive: Whether the directories below them count too.
   ///   - mayBeEmpty: Whether a directory without scripts is fine.
+  ///   - types: What types of other packages are on SQLite.
   ///   - files: The file system to use.
   /// - Throws: `ScriptError`, `RevisionError`, each with its place.
   package init(
@@ -27,13 +29,16 @@ package struct ScriptDirectory: Sendable {
     environment: String? = nil,
     isRecursive: Bool = false,
     mayBeEmpty: Bool = false,
+    types: MappedTypes = MappedTypes(),
     files: FileSystem = FileSystem()
   ) throws {
+    self.environment = environment
     let metadata = environment.map { TargetMetadata(directory: $0, files: files) }
     var scripts: [Script] = []
     var seen: Set<String> = []
     for directory in directories where try FileStatus.ifPresent(directory) != nil {
-      let project = ProjectFiles(around: directory, files: files)
+      var project = ProjectFiles(around: directory, files: files)
+      project.types = types
       let found = try Self.paths(in: FileSystem.realPath(directory), isRecursive, files)
       for path in found where seen.insert(path).inserted {
         let bytes: [UInt8]
@@ -95,11 +100,10 @@ package struct ScriptDirectory: Sendable {
   /// - Throws: `ScriptError` with its place.
   package func check(_ plan: Plan) throws(ScriptError) {
     guard let function = plan.direction.function else { return }
-    let hooks = hooks.value(scripts.values)
+    let hooks = hooks.value(scripts.values, environment: environment)
     for step in plan.steps {
       guard let script = scripts[step.revision.id] else { continue }
-      try checks.check(function, of: script)
-      try hooks.check(script)
+      try hooks.check(script, using: try checks.check(function, of: script))
       // What a table is made of has names by the project's convention.
       if let metadata = script.metadata, !metadata.isFound,
         script.module.body.contains(where: \.mentionsCreateTable)
@@ -111,13 +115,15 @@ package struct ScriptDirectory: Sendable {
 
   /// The first construct of a revision's script that the native engine does not know.
   ///
-  /// - Parameter id: The whole id.
+  /// - Parameters:
+  ///   - id: The whole id.
+  ///   - direction: Which way it is run.
   /// - Returns: What it is; nil if it knows all of it, as far as can be told from the text.
-  package func refusal(of id: String) -> ScriptError? {
-    guard let script = scripts[id] else { return nil }
+  package func refusal(of id: String, in direction: Plan.Direction) -> ScriptError? {
+    guard let script = scripts[id], let function = direction.function else { return nil }
     do throws(ScriptError) {
-      try checks.check("upgrade", of: script)
-      try hooks.value(scripts.values).check(script)
+      let used = try checks.check(function, of: script)
+      try hooks.value(scripts.values, environment: environment).check(script, using: used)
       return nil
     } catch {
       return error

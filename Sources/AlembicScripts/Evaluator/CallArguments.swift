@@ -32,8 +32,7 @@ struct CallArguments {
     for (name, value) in zip(signature.positional, positional) { values[name] = value }
     let rest = Array(positional.dropFirst(signature.positional.count))
     if !rest.isEmpty, !signature.isVariadic {
-      throw raised(
-        "TypeError",
+      throw notTaken(
         "\(signature.name) takes \(signature.positional.count) positional arguments but \(positional.count) were given"
       )
     }
@@ -49,12 +48,12 @@ struct CallArguments {
       }
       if signature.ignores(name) { continue }
       guard values[name] == nil else {
-        throw raised("TypeError", "\(signature.name) got multiple values for argument '\(name)'")
+        throw notTaken("\(signature.name) got multiple values for argument '\(name)'")
       }
       values[name] = value
     }
     for name in signature.positional.prefix(signature.required) where values[name] == nil {
-      throw raised("TypeError", "\(signature.name) missing required argument: '\(name)'")
+      throw notTaken("\(signature.name) missing required argument: '\(name)'")
     }
     if let schema = values["schema"], case .none = schema {
     } else if values["schema"] != nil {
@@ -68,6 +67,11 @@ struct CallArguments {
       location: location,
       evaluator: evaluator
     )
+  }
+
+  /// Arguments that are not read here; Python may take them, so that no script may catch it.
+  func notTaken(_ message: String) -> ScriptError {
+    ScriptError.notRead("\(message), or such a call is not read", at: location)
   }
 
   func raised(_ exception: String, _ message: String) -> ScriptError {
@@ -165,9 +169,9 @@ struct BoundArguments {
   }
 
   func wrongKind(_ parameter: String, _ value: PythonValue) -> ScriptError {
-    ScriptError(
-      .raised("TypeError"),
-      "the argument '\(parameter)' of \(name) cannot be a value of type \(value.typeName)",
+    // Python may take it, so that no script may catch it.
+    ScriptError.notRead(
+      "the argument '\(parameter)' of \(name) cannot be a value of type \(value.typeName), or that is not read",
       at: location
     )
   }

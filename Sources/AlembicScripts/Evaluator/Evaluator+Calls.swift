@@ -67,7 +67,7 @@ extension Evaluator {
         return .schema(.type(try TypeReader.type(name, in: dialect, arguments)))
       case .object(let object as any PythonCallable): return try object.call(arguments)
       case let value:
-        throw arguments.raised("TypeError", "'\(value.typeName)' object is not callable")
+        throw arguments.notTaken("'\(value.typeName)' object is not callable")
       }
     } catch let error as SchemaError {
       throw Self.scriptError(error, at: arguments.location)

@@ -80,6 +80,7 @@ extension Evaluator {
       guard error.code == .notRead else { throw error }
       var refusal = notRead("'\(name)' is used, and \(error.message)", at: position)
       refusal.reason = error.message
+      refusal.hint = error.hint ?? refusal.hint
       throw refusal
     }
     return value
@@ -150,6 +151,7 @@ extension Evaluator {
       if case .unread(let error) = attribute {
         var refusal = notRead("'\(name)' is used, and \(error.message)", at: position)
         refusal.reason = error.message
+        refusal.hint = error.hint ?? refusal.hint
         throw refusal
       }
       return attribute

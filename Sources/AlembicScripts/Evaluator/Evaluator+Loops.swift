@@ -18,8 +18,17 @@ extension Evaluator {
     }
     let elements = try iterated(value, at: iterable.position)
     var index = 0
+    let watched = value.watchedSize
     // A list that grows meanwhile is followed, as in Python.
-    let next: () -> PythonValue? = {
+    let next: () throws -> PythonValue? = {
+      if let watched, let now = value.watchedSize, now != watched {
+        let what = if case .set = value { "Set" } else { "dictionary" }
+        throw self.raised(
+          "RuntimeError",
+          "\(what) changed size during iteration",
+          at: iterable.position
+        )
+      }
       let current = value.listElements ?? elements
       guard index < current.count else { return nil }
       defer { index += 1 }
@@ -30,14 +39,14 @@ extension Evaluator {
 
   private func loop(
     _ target: Expression,
-    _ next: () -> PythonValue?,
+    _ next: () throws -> PythonValue?,
     _ body: [Statement],
     _ orElse: [Statement],
     at position: SourcePosition,
     in scope: Scope
   ) throws -> Flow {
     var rounds = 0
-    while let element = next() {
+    while let element = try next() {
       try count(&rounds, at: position)
       try assign(element, to: target, in: scope)
       switch try execute(body, in: scope) {

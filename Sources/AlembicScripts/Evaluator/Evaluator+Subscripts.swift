@@ -34,6 +34,9 @@ extension Evaluator {
       if case .unread(let error) = element { throw error }
       return element
     }
+    if case .core(let expression) = value, let item = expression.jsonItem(at: index) {
+      return .core(item)
+    }
     guard let elements = value.sequence, case .integer(let number) = index else {
       throw notRead("this subscript of a value of type \(value.typeName) is not read", at: position)
     }

@@ -43,9 +43,17 @@ extension Statement {
   }
 
   /// Whether `create_table` stands in the statement, at any depth.
-  var mentionsCreateTable: Bool {
-    childExpressions.contains(where: \.mentionsCreateTable)
-      || childStatements.contains(where: \.mentionsCreateTable)
+  var mentionsCreateTable: Bool { mention(of: ["create_table"]) != nil }
+
+  /// The first place where something of an object is asked for by one of these names.
+  func mention(of names: Set<String>) -> SourcePosition? {
+    for expression in childExpressions {
+      if let place = expression.mention(of: names) { return place }
+    }
+    for statement in childStatements {
+      if let place = statement.mention(of: names) { return place }
+    }
+    return nil
   }
 
   /// Whether all that the statement does is to bind names: then only using them is wrong if it cannot be read.
@@ -90,10 +98,13 @@ extension Statement {
 }
 
 extension Expression {
-  /// Whether `create_table` stands in the expression.
-  fileprivate var mentionsCreateTable: Bool {
-    if case .attribute(_, "create_table") = kind { return true }
-    return children.contains(where: \.mentionsCreateTable)
+  /// The same of an expression.
+  fileprivate func mention(of names: Set<String>) -> SourcePosition? {
+    if case .attribute(_, let name) = kind, names.contains(name) { return position }
+    for child in children {
+      if let place = child.mention(of: names) { return place }
+    }
+    return nil
   }
 
   /// Whether it is a name, or several.

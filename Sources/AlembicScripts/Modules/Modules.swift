@@ -38,6 +38,7 @@ enum Modules {
     // `import a.b` binds `a`, of which `b` is then an attribute.
     let name = alias.asName == nil ? alias.firstPart : alias.name
     if let value = module(name, evaluator) { return value }
+    if let value = evaluator.modules.mapped(name) { return value }
     if let value = evaluator.modules.module(name, from: evaluator) { return value }
     return .unread(unread(alias.name, at: alias.position, in: evaluator))
   }
@@ -52,6 +53,7 @@ enum Modules {
     var shown: String { "\(module ?? "a module of the project").\(alias.name)" }
     if level == 0, let module {
       if module == "__future__" { return .none }
+      if let value = evaluator.modules.mapped("\(module).\(alias.name)") { return value }
       if case .object(let object)? = self.module(module, evaluator) {
         if let value = object.attribute(alias.name) { return value }
         if let value = self.module("\(module).\(alias.name)", evaluator) { return value }
@@ -103,7 +105,16 @@ enum Modules {
     at position: SourcePosition,
     in evaluator: Evaluator
   ) -> ScriptError {
-    evaluator.notRead("\(name) is not a module or a name that is read", at: position)
+    var refusal = evaluator.notRead(
+      "\(name) is not a module or a name that is read",
+      at: position
+    )
+    // Types are classes, whose names begin so.
+    if name.split(separator: ".").last?.first?.isUppercase == true {
+      refusal.hint =
+        "\(refusal.hint ?? ""); if it is a type of columns, --type \(name)=SQL says what it is on SQLite"
+    }
+    return refusal
   }
 }
 

@@ -3,20 +3,25 @@ internal import Revisions
 internal import Schema
 internal import Synchronization
 
-/// What the modules that the scripts of a directory import change in SQLAlchemy, for every script of it.
+/// What the modules that the scripts of a directory and its env.py import change in SQLAlchemy, and in each other.
 ///
 /// alembic imports all scripts before it runs one, and a module may tell SQLAlchemy to write a type or an expression in its
-/// own way (`@compiles`). The project's modules are looked through for that; of other packages only those that are known here.
+/// own way (`@compiles`), or put something else in the place of what it has. The project's modules are looked through for
+/// that; of other packages only those that are known here.
 struct LoadedHooks: Sendable {
   private struct Hook: Sendable {
     /// What it changes.
     var target: String
+    /// How it does that, as words behind "as".
+    var deed: String
     /// Scripts that mention one of these may come out differently; nil for all.
     var names: Set<String>?
     var place: Revision.Location
   }
 
   private var hooks: [Hook] = []
+  /// The files of modules that others change, by their paths.
+  private var changed: [String: Hook] = [:]
 
   /// Packages that change a type of SQLAlchemy for SQLite when they are imported.
   private static let known = ["sqlalchemy_continuum": "BigInteger"]
@@ -25,48 +30,73 @@ struct LoadedHooks: Sendable {
     "select", "insert", "update", "delete", "where", "and_", "or_", "not_", "case", "column",
     "table", "Table", "func",
   ]
-  private static let limit = 2000
 
-  /// Follows the imports of scripts.
-  init(of scripts: some Collection<Script>) {
+  /// Follows the imports of scripts, and of the env.py beside them.
+  ///
+  /// - Parameters:
+  ///   - scripts: The scripts.
+  ///   - environment: The directory of env.py; nil if there is none.
+  init(of scripts: some Collection<Script>, environment: String?) {
     guard let project = scripts.first?.project else { return }
-    var seen: Set<String> = []
-    var open: [(path: String, isPackage: Bool, module: String)] = []
-    func follow(_ module: String) {
-      // Importing a module runs the packages that it is in first.
-      let parts = module.split(separator: ".").map(String.init)
-      for count in parts.indices.map({ $0 + 1 }) {
-        let name = parts.prefix(count).joined(separator: ".")
-        guard seen.count < Self.limit, seen.insert(name).inserted else { continue }
-        if let file = project.file(of: name) { open.append((file.path, file.isPackage, name)) }
-      }
+    let path = environment.map { $0 + "/env.py" }
+    let tree = path.flatMap { project.tree($0) }
+    let modules = ImportedModules(
+      of: scripts,
+      environment: path.flatMap { path in tree.map { (path, $0) } },
+      in: project
+    )
+    if !modules.isWhole, let first = modules.files.first {
+      hooks.append(
+        Hook(
+          target: "sqlalchemy",
+          deed: "perhaps one of the modules changes it that are not looked through, being too many",
+          place: Revision.Location(path: first.path, line: 1, column: 1)
+        )
+      )
     }
-    func take(_ lines: ImportLines, _ path: String, _ package: [String]) {
-      for item in lines.imports {
-        let module = Self.absolute(item.module, in: package)
-        if let first = module.split(separator: ".").first.map(String.init),
-          let type = Self.known[first]
-        {
-          let place = Revision.Location(path: path, line: 1, column: 1)
-          hooks.append(Hook(target: type, names: [type], place: place))
+    for file in modules.files {
+      for name in file.imports {
+        guard let type = Self.known[String(name.prefix { $0 != "." })] else { continue }
+        let place = Revision.Location(path: file.path, line: 1, column: 1)
+        hooks.append(
+          Hook(target: type, deed: Self.compiles, names: [type], place: place)
+        )
+      }
+      takeCompiled(in: file)
+      for effect in ModuleEffects(of: file.module, in: file.package, as: file.role).effects {
+        let place = Revision.Location(
+          path: file.path,
+          line: effect.position.line,
+          column: effect.position.column
+        )
+        let hook = Hook(target: effect.target, deed: effect.deed, names: nil, place: place)
+        if ImportedNames.isLibrary(effect.target) {
+          hooks.append(hook)
+        } else if let other = project.nearestFile(of: effect.target), other != file.path {
+          changed[other] = changed[other] ?? hook
         }
-        follow(module)
-        for name in item.names where name != "*" { follow("\(module).\(name)") }
       }
     }
-    for script in scripts {
-      take(ImportLines(script.module), script.path, [])
-      takeHooks(of: script)
-    }
-    while let file = open.popLast() {
-      guard let bytes = project.bytes(file.path) else { continue }
-      let lines = ImportLines(bytes)
-      let parts = file.module.split(separator: ".").map(String.init)
-      take(lines, file.path, file.isPackage ? parts : parts.dropLast())
-      for compiled in lines.compiled {
-        guard let hook = Self.hook(compiled.arguments, lines) else { continue }
-        let place = Revision.Location(path: file.path, line: compiled.line, column: 1)
-        hooks.append(Hook(target: hook.target, names: hook.names, place: place))
+    for script in scripts { takeHooks(of: script) }
+  }
+
+  private static let compiles = "@compiles in a module that the scripts import changes it"
+
+  /// Takes what the functions of a module are the compilers of.
+  private mutating func takeCompiled(in file: ImportedModules.File) {
+    guard file.role != .script else { return }
+    lazy var names = ImportedNames(of: file.module, in: file.package)
+    for statement in file.module.body {
+      for compiled in statement.compiledForSQLite {
+        // A class of the project is the project's own business: nothing else is written by it.
+        guard let target = names.absolute(compiled), target.hasPrefix("sqlalchemy"),
+          let name = compiled.lastPart
+        else { continue }
+        takeCompiled(
+          name,
+          isNarrow: target.contains("functions.") || Self.rare.contains(name),
+          Revision.Location(path: file.path, line: statement.position.line, column: 1)
+        )
       }
     }
   }
@@ -80,47 +110,26 @@ struct LoadedHooks: Sendable {
     for statement in statements {
       for compiled in statement.compiledForSQLite where !evaluator.isOwn(compiled) {
         guard let name = compiled.lastPart else { continue }
-        let isNarrow = ColumnType.names.contains(name)
-        hooks.append(
-          Hook(
-            target: name,
-            names: isNarrow ? [name] : Self.expressions.contains(name) ? Self.core : nil,
-            place: evaluator.location(statement.position)
-          )
-        )
+        takeCompiled(name, isNarrow: false, evaluator.location(statement.position))
       }
     }
   }
 
-  /// The name of a module that may be relative to a package.
-  private static func absolute(_ module: String, in package: [String]) -> String {
-    let dots = module.prefix { $0 == "." }.count
-    guard dots > 0 else { return module }
-    let base = package.dropLast(min(dots - 1, package.count))
-    let rest = module.dropFirst(dots)
-    return (base + (rest.isEmpty ? [] : [String(rest)])).joined(separator: ".")
-  }
-
-  /// What `@compiles(arguments)` changes of SQLAlchemy on SQLite; nil if nothing.
-  private static func hook(
-    _ arguments: String,
-    _ lines: ImportLines
-  ) -> (target: String, names: Set<String>?)? {
-    let parts = arguments.split(separator: ",").map { part in
-      String(part.filter { !$0.isWhitespace && $0 != "'" && $0 != "\"" })
-    }
-    guard let target = parts.first else { return nil }
-    let dialects = parts.dropFirst().filter { !$0.isEmpty }
-    guard dialects.isEmpty || dialects.contains("sqlite") else { return nil }
-    let root = String(target.prefix { $0 != "." })
-    // A class of the project is the project's own business: nothing else is written by it.
-    guard
-      let origin = lines.imports.last(where: { $0.bound.contains(root) })?.module,
-      origin.hasPrefix("sqlalchemy")
-    else { return nil }
-    let name = String(target.split(separator: ".").last ?? "")
-    if ColumnType.names.contains(name) || target.contains("functions.") { return (name, [name]) }
-    return (name, expressions.contains(name) ? core : nil)
+  /// Takes a compiler of a class.
+  ///
+  /// - Parameters:
+  ///   - name: The class.
+  ///   - isNarrow: Whether nothing but what mentions it comes out differently, as is so for every type.
+  ///   - place: Where the compiler is.
+  private mutating func takeCompiled(
+    _ name: String,
+    isNarrow: Bool,
+    _ place: Revision.Location
+  ) {
+    let names: Set<String>? =
+      isNarrow || ColumnType.names.contains(name)
+      ? [name] : Self.expressions.contains(name) ? Self.core : nil
+    hooks.append(Hook(target: name, deed: Self.compiles, names: names, place: place))
   }
 
   /// Classes that no DDL is made of.
@@ -129,18 +138,42 @@ struct LoadedHooks: Sendable {
     "Delete", "Case", "Cast", "Over",
   ]
 
+  /// Classes of expressions that no statement is made of here: a script that uses one is refused for that.
+  private static let rare: Set<String> = [
+    "Values", "CTE", "Lateral", "TableSample", "TextualSelect",
+  ]
+
   /// Refuses a script that may come out differently.
-  func check(_ script: Script) throws(ScriptError) {
+  ///
+  /// - Parameters:
+  ///   - script: The script.
+  ///   - used: The files of the project that it takes something of.
+  /// - Throws: `ScriptError` with the place.
+  func check(_ script: Script, using used: Set<String>) throws(ScriptError) {
     for hook in hooks {
       let position = hook.names.map { names in script.module.position(ofAny: names) }
       // Without names it is everything.
       if case .some(.none) = position { continue }
-      let place = (position ?? nil) ?? SourcePosition(line: 1, column: 1)
-      throw ScriptError.notRead(
-        "'\(hook.target)' is not what SQLAlchemy makes of it, as @compiles in a module that the scripts import changes it (\(hook.place.path), line \(hook.place.line)); that is not read",
-        at: Revision.Location(path: script.path, line: place.line, column: place.column)
-      )
+      throw Self.refusal(of: script, hook, at: position ?? nil)
     }
+    for path in used.sorted() {
+      if let hook = changed[path] { throw Self.refusal(of: script, hook, at: nil) }
+    }
+  }
+
+  private static func refusal(
+    of script: Script,
+    _ hook: Hook,
+    at position: SourcePosition?
+  ) -> ScriptError {
+    let place = position ?? SourcePosition(line: 1, column: 1)
+    let maker =
+      ImportedNames.isLibrary(hook.target) || hook.deed == compiles
+      ? "SQLAlchemy makes of it" : "its module makes of it"
+    return .notRead(
+      "'\(hook.target)' is not what \(maker), as \(hook.deed) (\(hook.place.path), line \(hook.place.line)); that is not read",
+      at: Revision.Location(path: script.path, line: place.line, column: place.column)
+    )
   }
 }
 
@@ -148,9 +181,12 @@ struct LoadedHooks: Sendable {
 final class KnownHooks: Sendable {
   private let known = Mutex<LoadedHooks?>(nil)
 
-  func value(_ scripts: some Collection<Script>) -> LoadedHooks {
+  func value(
+    _ scripts: some Collection<Script>,
+    environment: String?
+  ) -> LoadedHooks {
     known.withLock { known in
-      let hooks = known ?? LoadedHooks(of: scripts)
+      let hooks = known ?? LoadedHooks(of: scripts, environment: environment)
       known = hooks
       return hooks
     }

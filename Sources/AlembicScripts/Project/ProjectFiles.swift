@@ -33,6 +33,8 @@ struct ProjectFiles: Sendable {
   }
 
   private var scripts = ""
+  /// The types that the user has named.
+  var types = MappedTypes()
 
   /// The file of an absolute module, and whether it is a package.
   ///
@@ -52,8 +54,33 @@ struct ProjectFiles: Sendable {
     return nil
   }
 
+  /// The file that an import of a module runs, which may also be a file by itself or in a directory without `__init__.py`.
+  ///
+  /// Of such a file nothing is read but what it changes: whether it is really the one depends on the path that Python searches.
+  func importedFile(of module: String) -> (path: String, isPackage: Bool)? {
+    if let file = file(of: module) { return file }
+    let parts = module.split(separator: ".").map(String.init)
+    guard let first = parts.first, StandardModule.named(first) == nil else { return nil }
+    for root in roots
+    where !["site-packages", "dist-packages"].contains(FileSystem.name(of: root)) {
+      let path = ([root] + parts).joined(separator: "/") + ".py"
+      if exists(path) { return (path, false) }
+    }
+    return nil
+  }
+
+  /// The file of the module that a dotted name lies in; nil if it is none of the project's.
+  func nearestFile(of name: String) -> String? {
+    var parts = name.split(separator: ".").map(String.init)
+    while !parts.isEmpty {
+      if let file = file(of: parts.joined(separator: ".")) { return file.path }
+      parts.removeLast()
+    }
+    return nil
+  }
+
   /// The bytes of a file; nil if it cannot be read.
-  func bytes(_ path: String) -> [UInt8]? {
+  private func bytes(_ path: String) -> [UInt8]? {
     guard let files else { return nil }
     do {
       return try ReadableFile.contents(of: path, limit: 8 << 20, calls: files.calls)

@@ -15,6 +15,12 @@ final class ProjectModules {
     self.context = context
   }
 
+  /// The files of which something was used.
+  var files: Set<String> { Set(evaluators.keys) }
+
+  /// What the user says of a type, or of a module that leads to one.
+  func mapped(_ name: String) -> PythonValue? { project.types.value(name) }
+
   /// The module that `import a.b` names; nil if it is not the project's.
   func module(_ name: String, from evaluator: Evaluator) -> PythonValue? {
     guard let file = project.file(of: name) else { return nil }

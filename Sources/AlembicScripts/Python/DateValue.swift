@@ -96,52 +96,6 @@ final class DateValue: PythonTyped {
     }
   }
 
-  /// Reads what a column holds; nil for another form.
-  convenience init?(stored text: String, as affinity: ColumnType.Affinity) {
-    let parts = text.split(separator: affinity == .dateTime ? " " : "\u{0}", maxSplits: 1).map(
-      String.init
-    )
-    var numbers: [Int] = []
-    var fraction = 0
-    for (index, part) in parts.enumerated() {
-      let isTime = affinity == .time || index == 1
-      let main = part.split(separator: ".", maxSplits: 1).map(String.init)
-      for field in main[0].split(separator: isTime ? ":" : "-") {
-        guard field.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(field) else {
-          return nil
-        }
-        numbers.append(number)
-      }
-      if main.count > 1 {
-        guard isTime, main[1].utf8.count == 6, let number = Int(main[1]) else { return nil }
-        fraction = number
-      }
-    }
-    switch (affinity, numbers.count) {
-    case (.dateTime, 6):
-      self.init(
-        kind: .dateTime,
-        year: numbers[0],
-        month: numbers[1],
-        day: numbers[2],
-        hour: numbers[3],
-        minute: numbers[4],
-        second: numbers[5],
-        microsecond: fraction
-      )
-    case (.date, 3): self.init(kind: .date, year: numbers[0], month: numbers[1], day: numbers[2])
-    case (.time, 3):
-      self.init(
-        kind: .time,
-        hour: numbers[0],
-        minute: numbers[1],
-        second: numbers[2],
-        microsecond: fraction
-      )
-    default: return nil
-    }
-  }
-
   func attribute(_ name: String) -> PythonValue? {
     switch name {
     case "year": return .integer(Int64(year))

@@ -1,9 +1,12 @@
 /// A list: shared by all who hold it, as in Python.
 final class PythonList {
   var elements: [PythonValue]
+  /// The dictionary that it was taken from, by `items()` and its like: Python watches whether that grows while a loop goes on.
+  let dictionary: PythonDictionary?
 
-  init(_ elements: [PythonValue]) {
+  init(_ elements: [PythonValue], of dictionary: PythonDictionary? = nil) {
     self.elements = elements
+    self.dictionary = dictionary
   }
 }
 

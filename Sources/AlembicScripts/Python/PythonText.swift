@@ -20,6 +20,40 @@ enum PythonText {
 
   /// A string as Python's `repr` writes it.
   static func representation(_ text: String) -> String {
+    let plain = asciiRepresentation(text)
+    guard text.unicodeScalars.contains(where: { $0.value > 0x7f && !isPrintable($0) }) else {
+      return plain
+    }
+    var result = ""
+    for scalar in plain.unicodeScalars {
+      if scalar.value <= 0x7f || isPrintable(scalar) {
+        result.unicodeScalars.append(scalar)
+        continue
+      }
+      let digits = String(scalar.value, radix: 16)
+      let (letter, width) =
+        switch scalar.value {
+        case ...0xff: ("x", 2)
+        case ...0xffff: ("u", 4)
+        default: ("U", 8)
+        }
+      result += "\\\(letter)" + String(repeating: "0", count: width - digits.count) + digits
+    }
+    return result
+  }
+
+  /// What `str.isprintable` says of a scalar beyond ASCII.
+  private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
+      .paragraphSeparator, .spaceSeparator:
+      false
+    default: true
+    }
+  }
+
+  /// The same with only the ASCII in it escaped.
+  private static func asciiRepresentation(_ text: String) -> String {
     // All that is escaped is ASCII, and other scalars have no ASCII in their UTF-8.
     let single = UInt8(ascii: "'")
     let double = UInt8(ascii: "\"")
@@ -48,7 +82,29 @@ enum PythonText {
     if value.isNaN { return "nan" }
     if value.isInfinite { return value < 0 ? "-inf" : "inf" }
     let isPlain = value.magnitude < 1e16 && value.magnitude >= 1e-4 || value == 0
-    return isPlain ? "\(value)" : nil
+    guard isPlain else { return scientific(value) }
+    // Swift has an exponent from 2^53 on, Python from 1e16 on; what lies between is whole.
+    let isBetween = value.magnitude >= 0x1p53
+    return isBetween ? Int64(exactly: value).map { "\($0).0" } : "\(value)"
+  }
+
+  /// A number that Python writes with an exponent: the same digits as Swift's, which are the fewest that tell it from all others.
+  private static func scientific(_ value: Double) -> String? {
+    let parts = "\(value.magnitude)".split(separator: "e")
+    guard let mantissa = parts.first, let shift = parts.count > 1 ? Int(parts[1]) : 0 else {
+      return nil
+    }
+    let whole = mantissa.prefix { $0 != "." }
+    let digits = (whole + mantissa.dropFirst(whole.count + 1)).drop { $0 == "0" }
+    let significant = digits.reversed().drop { $0 == "0" }.reversed().map(String.init)
+    guard let first = significant.first else { return nil }
+    // Below one, zeros stand before the first digit.
+    let lost = mantissa.utf8.count - (mantissa.contains(".") ? 1 : 0) - digits.utf8.count
+    let exponent = whole.utf8.count - lost + shift - 1
+    let rest = significant.dropFirst().joined()
+    let magnitude = exponent.magnitude < 10 ? "0\(exponent.magnitude)" : "\(exponent.magnitude)"
+    return (value < 0 ? "-" : "") + first + (rest.isEmpty ? "" : ".\(rest)")
+      + (exponent < 0 ? "e-" : "e+") + magnitude
   }
 
   /// Bytes as Python's `repr` writes them.

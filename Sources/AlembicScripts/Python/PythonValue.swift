@@ -228,6 +228,16 @@ extension PythonValue {
     return list.elements
   }
 
+  /// The size that must not change while a loop goes through it; nil for what may grow.
+  var watchedSize: Int? {
+    switch self {
+    case .dictionary(let dictionary): dictionary.items.count
+    case .set(let set): set.elements.count
+    case .list(let list): list.dictionary?.items.count
+    default: nil
+    }
+  }
+
   /// The elements of a sequence, or the keys of a dictionary; nil for what cannot be gone through, or not in a known order.
   ///
   /// An iterator is empty afterwards.

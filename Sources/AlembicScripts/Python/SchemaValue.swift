@@ -45,6 +45,7 @@ extension PythonValue {
         try ColumnType.make(name, in: dialect, [], keywords: [:])
       case .object(let object as TypeClass): try object.type([], [:])
       case .object(let object as TypeSubclass): try object.type([], [:])
+      case .object(let object as MappedType): object.type
       default: nil
       }
     }

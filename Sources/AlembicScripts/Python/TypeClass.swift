@@ -31,9 +31,11 @@ final class TypeClass: PythonCallable {
           evaluator: evaluator
         )
       case .functionDefinition(let function) where Self.decisive.contains(function.name):
-        throw evaluator.notRead(
+        throw Self.refusal(
           "the type '\(definition.name)', which decides by itself what it is on SQLite, is not read",
-          at: position
+          of: definition,
+          at: position,
+          evaluator
         )
       // Anything else that it defines may be about values.
       case .functionDefinition: changesValues = true
@@ -41,14 +43,31 @@ final class TypeClass: PythonCallable {
       }
     }
     guard let implementation else {
-      throw evaluator.notRead(
+      throw Self.refusal(
         "the type '\(definition.name)' without 'impl' is not read",
-        at: position
+        of: definition,
+        at: position,
+        evaluator
       )
     }
     self.implementation = implementation
     self.loader = loader
     self.changesValues = changesValues
+  }
+
+  /// A refusal that names the way out: to say what the type is.
+  private static func refusal(
+    _ message: String,
+    of definition: ClassDefinition,
+    at position: SourcePosition,
+    _ evaluator: Evaluator
+  ) -> ScriptError {
+    var refusal = evaluator.notRead(message, at: position)
+    if let module = evaluator.moduleName {
+      refusal.hint =
+        "\(refusal.hint ?? ""), or say what it is: --type \(module).\(definition.name)=SQL"
+    }
+    return refusal
   }
 
   /// Methods that may make another type of it.
@@ -84,6 +103,7 @@ final class TypeClass: PythonCallable {
     case .schema(.type(let type)): return type
     case .object(let object as TypeClass): return try object.type(arguments, keywords)
     case .object(let object as TypeSubclass): return try object.type(arguments, keywords)
+    case .object(let object as MappedType): return object.type
     default: throw SchemaError(.refused, "what the type '\(name)' is made of is not read")
     }
   }

@@ -9,6 +9,12 @@ enum ColumnReader {
     }
     try arguments.refuse("key")
     var parts = arguments.rest
+    // Given so, they are what they are as constraints.
+    switch arguments.values["server_default"] {
+    case .schema(.computed)?, .schema(.identity)?:
+      if let value = arguments.values["server_default"] { parts.append(value) }
+    default: break
+    }
     var type = ColumnType.null
     if let second = arguments.values["type_"] {
       // The type may be left out: then the second argument is already a constraint.

@@ -16,7 +16,19 @@ enum TypeReader {
       if keywords["name"] == nil { keywords["name"] = .string(object.name.lowercased()) }
       return try ColumnType.make(name, object.memberNames.map { .string($0) }, keywords: keywords)
     }
-    return try ColumnType.make(name, positional, keywords: keywords)
+    return try made(arguments) { try ColumnType.make(name, positional, keywords: keywords) }
+  }
+
+  /// SQLAlchemy may take what is not taken here, so that no script may catch it.
+  private static func made(
+    _ arguments: CallArguments,
+    _ body: () throws -> ColumnType
+  ) throws -> ColumnType {
+    do {
+      return try body()
+    } catch let error as SchemaError {
+      throw arguments.notTaken(error.message)
+    }
   }
 
   /// Makes a type of a dialect's module.
@@ -26,7 +38,9 @@ enum TypeReader {
     _ arguments: CallArguments
   ) throws -> ColumnType {
     let (positional, keywords) = try read(arguments)
-    return try ColumnType.make(name, in: dialect, positional, keywords: keywords)
+    return try made(arguments) {
+      try ColumnType.make(name, in: dialect, positional, keywords: keywords)
+    }
   }
 
   static func read(

@@ -8,12 +8,39 @@ package struct NewScriptDirectory {
     package var text: String
   }
 
+  /// A kind of directory that can be made; the names are alembic's.
+  package enum Template: String, CaseIterable, Sendable {
+    /// One database, with an ordinary driver.
+    case generic
+    /// One database, with a driver for asyncio.
+    case async
+
+    /// What it is for.
+    package var synopsis: String {
+      switch self {
+      case .generic: "One database."
+      case .async: "One database, with a driver for asyncio; only alembic itself runs it."
+      }
+    }
+
+    /// The driver that its URL names.
+    package var driver: String { self == .async ? "sqlite+aiosqlite" : "sqlite" }
+  }
+
   /// The files of the directory itself.
-  package static let files = [
-    File(name: "script.py.mako", text: template),
-    File(name: "README", text: "Migrations of one database, for alembic and xm-safe.\n"),
-    File(name: "env.py", text: environment),
-  ]
+  ///
+  /// - Parameter template: What kind it is.
+  /// - Returns: The files.
+  package static func files(_ template: Template) -> [File] {
+    [
+      File(name: "script.py.mako", text: script),
+      File(name: "README", text: "Migrations of one database, for alembic and xm-safe.\n"),
+      File(
+        name: "env.py",
+        text: template == .async ? asynchronous : environment
+      ),
+    ]
+  }
 
   /// The alembic.ini.
   ///
@@ -77,7 +104,7 @@ package struct NewScriptDirectory {
     """
   }
 
-  private static let template = #"""
+  private static let script = #"""
     """${message}
 
     Revision ID: ${up_revision}

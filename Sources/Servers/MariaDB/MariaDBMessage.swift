@@ -13,9 +13,11 @@ enum MariaDBMessage {
     let lines = text.split(separator: "\n").filter {
       !$0.contains("Deprecated program name") && !$0.allSatisfy { $0 == "-" }
     }
-    let line = lines.first { $0.contains("rror") } ?? lines.first ?? ""
+    // With --batch the statement, whatever it says, is written before the error.
+    let found = lines.compactMap { line in Self.code(of: line).map { (line, $0) } }.last
+    let line = found?.0 ?? lines.first { $0.contains("rror") } ?? lines.first ?? ""
     let shown = String(line).shownOnOneLine
-    let code = line.split { !$0.isNumber }.first.flatMap { Int($0) } ?? 0
+    let code = found?.1 ?? 0
     let server = "the server of \(client.shown)"
     switch code {
     case 1044, 1045, 1698, 1130:
@@ -30,13 +32,14 @@ enum MariaDBMessage {
         "there is no database \(client.shown)",
         hint: "check the name given with --db"
       )
-    case 2002, 2003, 2005, 1040, 1053:
+    case 2002, 2003, 2005, 1040, 1203, 1226:
       return ServerError(
         .unreachable,
         "\(server) does not answer: \(shown)",
         hint: "start the server, or check the address given with --db"
       )
-    case 2006, 2013, 2055, 1927:
+    // 1053, 1317, 1927: the server ends, somebody has killed the statement or its connection.
+    case 2006, 2013, 2055, 1053, 1317, 1927, 1152, 1158, 1159, 1160, 1161, 4031:
       return ServerError(
         .lost,
         "the connection to \(client.shown) was lost: \(shown)",
@@ -48,7 +51,13 @@ enum MariaDBMessage {
         "somebody else uses what is needed in \(client.shown): \(shown)",
         hint: "end the other sessions, or wait longer with --busy-timeout"
       )
-    case 1142, 1143, 1227, 1370, 1410:
+    case 1021, 1114:
+      return ServerError(
+        .lost,
+        "\(server) has no room left: \(shown)",
+        hint: "make room on the server, then run the same command again"
+      )
+    case 1142, 1143, 1227, 1290, 1370, 1410, 1419, 1449:
       return ServerError(
         .refused,
         "the user of \(client.shown) may not do this: \(shown)",
@@ -61,5 +70,19 @@ enum MariaDBMessage {
         hint: "correct the cause, then run the same command again"
       )
     }
+  }
+
+  /// The server's number for an error, in a line that tells one.
+  ///
+  /// mariadb writes "ERROR 1146 (42S02) at line 1: ...", mariadb-dump "Got error: 1045: ...", "Error 2013: ..." or "... (2013)".
+  private static func code(of line: Substring) -> Int? {
+    if line.hasPrefix("ERROR ") { return Int(line.dropFirst(6).prefix { $0.isNumber }) }
+    guard line.hasPrefix("mariadb") || line.hasPrefix("mysql") else { return nil }
+    for mark in ["Got error: ", "Error: ", "Error "] {
+      guard let range = line.firstRange(of: mark) else { continue }
+      if let code = Int(line[range.upperBound...].prefix { $0.isNumber }) { return code }
+    }
+    guard line.hasSuffix(")"), let start = line.lastIndex(of: "(") else { return nil }
+    return Int(line[line.index(after: start)...].dropLast())
   }
 }

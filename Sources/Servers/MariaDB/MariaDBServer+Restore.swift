@@ -21,31 +21,42 @@ extension MariaDBServer {
         throw unequal(archive, "restored into a schema of its own")
       }
       let programs = try self.programs(of: scratch)
-      let former = try self.programs(of: live)
-      let aside = scratch + "_old"
+      if let present, try rows(of: live, progress: progress) != present.rowLines {
+        return .changedMeanwhile
+      }
+      try MariaDBHold.check(client)
+      let aside = Self.aside(of: scratch, present)
       try create(aside)
       do {
-        try dropTriggers(of: [live, scratch])
-        let moves =
-          try
-          (tables(of: live).map { ($0, live, aside) }
-          + tables(of: scratch).map { ($0, scratch, live) })
-        try rename(moves)
-        if let present, try rows(of: aside, progress: progress) != present.rowLines {
-          // Others have written after it was saved: everything back.
-          try rename(moves.reversed().map { ($0.0, $0.2, $0.1) })
-          try run(programs: former, in: live)
-          try drop(aside)
-          return .changedMeanwhile
+        let removal = try self.removal(of: live)
+        let triggers = try self.triggers(of: live)
+        let names = try triggerNames(of: [live])
+        do {
+          try waitForOthers(in: live)
+          try dropTriggers(of: [live, scratch])
+          try rename(
+            tables(of: live).map { ($0, live, aside) }
+              + tables(of: scratch).map { ($0, scratch, live) }
+          )
+        } catch let first as ServerError where ![.lost, .unreachable].contains(first.code) {
+          try putBack(triggers, names, archive, aside, after: first)
+          throw Unmoved(cause: first)
         }
-        try dropPrograms(of: live)
+        // From here on others write to what was put back: it stands, whatever they do.
+        try execute(removal)
         try run(programs: programs, in: live)
         let result = try content(of: live, progress: progress)
-        guard Self.isEqual(result, archive.manifest) else { throw unequal(archive, "moved over") }
-        try drop(aside)
-        return .done
+        guard result.schemaLines == restored.schemaLines else {
+          throw unequal(archive, "moved over")
+        }
+        let isSaved = try self.isSaved(aside, progress: progress)
+        if present == nil || isSaved { try drop(aside) }
+        if Self.isEqual(result, archive.manifest), present == nil || isSaved { return .done }
+        return .writtenSince(Self.remark(isSaved || present == nil ? nil : aside))
       } catch let error as ServerError where error.code == .notAsRestored {
         throw error
+      } catch let unmoved as Unmoved {
+        throw unmoved.cause
       } catch {
         // Where the tables are now the next run looks up: it restores the same snapshot again.
         throw ServerError(
@@ -55,6 +66,41 @@ extension MariaDBServer {
         )
       }
     }
+  }
+
+  /// Makes the triggers again of a database whose tables could not be moved.
+  ///
+  /// - Throws: `ServerError`, which tells the first error too: the database is then not as it was.
+  private func putBack(
+    _ triggers: [UInt8],
+    _ names: [[String]],
+    _ archive: ArchiveReader,
+    _ aside: String,
+    after first: ServerError
+  ) throws {
+    let live = client.address.database
+    do {
+      // One statement moves all tables or none; with tables in it, that schema must not be dropped.
+      guard try tables(of: aside).isEmpty else { throw first }
+      if try triggerNames(of: [live]) != names {
+        try dropTriggers(of: [live])
+        try run(programs: [triggers], in: live)
+      }
+    } catch let second {
+      throw ServerError(
+        .notAsRestored,
+        "the tables of \(client.shown) could not be moved (\(first)), and it could not be left as it was: \(second)",
+        hint: "put right what prevents it, then run 'xm-safe restore \(archive.manifest.id)'"
+      )
+    }
+    do { try drop(aside) } catch {
+      client.notice("The empty schema '\(aside)' could not be dropped: \(error)")
+    }
+  }
+
+  /// The tables are where they were, and so are the triggers.
+  private struct Unmoved: Error {
+    var cause: ServerError
   }
 
   private static func isEqual(_ content: ServerContent, _ manifest: Manifest) -> Bool {
@@ -87,9 +133,9 @@ extension MariaDBServer {
 
   // MARK: - Objects
 
-  private func tables(of database: String) throws -> [String] {
+  func tables(of database: String) throws -> [String] {
     try query(
-      "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = \(Self.literal(database)) AND TABLE_TYPE = 'BASE TABLE' ORDER BY 1"
+      "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = \(Self.literal(database)) AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED', 'SEQUENCE') ORDER BY 1"
     ).compactMap(\.first)
   }
 
@@ -98,33 +144,48 @@ extension MariaDBServer {
     let list = moves.map { name, from, to in
       "\(Self.quoted(from)).\(Self.quoted(name)) TO \(Self.quoted(to)).\(Self.quoted(name))"
     }
-    let seconds = max(1, client.lockTimeout.milliseconds / 1000)
-    try query(
-      "SET SESSION lock_wait_timeout = \(seconds); RENAME TABLE \(list.joined(separator: ", "))"
+    try query("RENAME TABLE \(list.joined(separator: ", "))")
+  }
+
+  /// Schema and name of each trigger.
+  private func triggerNames(of databases: [String]) throws -> [[String]] {
+    let names = databases.map(Self.literal).joined(separator: ", ")
+    return try query(
+      "SELECT TRIGGER_SCHEMA, TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA IN (\(names)) ORDER BY 1, 2"
     )
   }
 
   private func dropTriggers(of databases: [String]) throws {
-    let names = databases.map(Self.literal).joined(separator: ", ")
-    let found = try query(
-      "SELECT TRIGGER_SCHEMA, TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA IN (\(names))"
+    try execute(
+      triggerNames(of: databases).map { "DROP TRIGGER \(Self.quoted($0[0])).\(Self.quoted($0[1]))" }
     )
-    try execute(found.map { "DROP TRIGGER \(Self.quoted($0[0])).\(Self.quoted($0[1]))" })
   }
 
-  /// Drops views, routines and events.
-  private func dropPrograms(of database: String) throws {
+  /// Waits until nobody has any table in use, for as long as the user lets it; triggers go one by one, and must not go in vain.
+  private func waitForOthers(in database: String) throws {
+    let names = try tables(of: database).map {
+      "\(Self.quoted(database)).\(Self.quoted($0)) WRITE"
+    }
+    guard !names.isEmpty else { return }
+    do {
+      try query("LOCK TABLES \(names.joined(separator: ", ")); UNLOCK TABLES")
+    } catch let error as ServerError where [.refused, .denied, .failed].contains(error.code) {
+      // Who may lock no tables has to go without: it only makes it likelier that nothing is in the way.
+    }
+  }
+
+  /// What drops views, routines and events; of a view that is broken nothing was saved, so it stays unless it is replaced.
+  private func removal(of database: String) throws -> [String] {
     let name = Self.literal(database)
-    let found = try query(
+    let broken = Set(try brokenViews(of: database).map(\.name))
+    return try query(
       """
       SELECT 'VIEW', TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA = \(name)
       UNION ALL SELECT ROUTINE_TYPE, ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = \(name)
       UNION ALL SELECT 'EVENT', EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = \(name)
       """
-    )
-    try execute(
-      found.map { "DROP \($0[0]) IF EXISTS \(Self.quoted(database)).\(Self.quoted($0[1]))" }
-    )
+    ).filter { $0[0] != "VIEW" || !broken.contains($0[1]) }
+      .map { "DROP \($0[0]) IF EXISTS \(Self.quoted(database)).\(Self.quoted($0[1]))" }
   }
 
   private func execute(_ statements: [String]) throws {
@@ -132,28 +193,31 @@ extension MariaDBServer {
     try query(statements.joined(separator: ";\n"))
   }
 
-  /// The SQL of triggers, routines, events and views.
+  private func triggers(of database: String) throws -> [UInt8] {
+    var text: [UInt8] = []
+    try dump(database, ["--no-data", "--no-create-info", "--triggers"]) { text += $0 }
+    return text
+  }
+
+  /// The SQL of triggers, routines and events, and that of views.
   private func programs(of database: String) throws -> [[UInt8]] {
     let views = try query(
       "SELECT TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA = \(Self.literal(database)) ORDER BY 1"
     ).compactMap(\.first)
-    var texts: [[UInt8]] = []
-    if !views.isEmpty {
-      var text: [UInt8] = []
-      try run(
-        "mariadb-dump",
-        ["--no-data", "--skip-triggers", database] + views,
-        receiving: { text += $0 }
-      )
-      texts.append(text)
-    }
-    var text: [UInt8] = []
+    var programs: [UInt8] = []
     try dump(
       database,
       ["--no-data", "--no-create-info", "--triggers", "--routines", "--events"]
-    ) { text += $0 }
-    texts.append(text)
-    return texts
+    ) { programs += $0 }
+    guard !views.isEmpty else { return [programs] }
+    var text: [UInt8] = []
+    try run(
+      "mariadb-dump",
+      ["--no-data", "--skip-triggers", database] + views,
+      receiving: { text += $0 }
+    )
+    // A view is only made where the functions are that it calls; what those do is looked at when they are called.
+    return [programs, text]
   }
 
   private func run(programs: [[UInt8]], in database: String) throws {
@@ -170,7 +234,7 @@ extension MariaDBServer {
     }
   }
 
-  private func rows(of database: String, progress: @escaping ProgressReport) throws -> [String] {
+  func rows(of database: String, progress: @escaping ProgressReport) throws -> [String] {
     try content(of: database, progress: progress).rowLines
   }
 
@@ -204,17 +268,22 @@ extension MariaDBServer {
     let left = try query(
       "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE LEFT(SCHEMA_NAME, \(prefix.utf8.count)) = \(Self.literal(prefix))"
     )
-    // What killed runs have left; what is in it was saved before.
-    for name in left.compactMap(\.first) { try drop(name) }
+    try sweep(left.compactMap(\.first), progress: progress)
     let name = prefix + String(UInt32.random(in: .min ... .max), radix: 36)
     try create(name)
     do {
       let payload = Payload(archive)
       let total = archive.manifest.image.size
+      // A row may be older than a check, which was made without looking at it. MySQL has no such variable.
+      let unchecked =
+        try dialect() == .mariadb
+        ? ["--init-command=SET SESSION check_constraint_checks = 0"] : []
       var done: Int64 = 0
       try run(
         "mariadb",
-        ["--batch", "--max-allowed-packet=1G", "--database=\(name)"],
+        [
+          "--batch", "--max-allowed-packet=1G", "--database=\(name)",
+        ] + unchecked,
         feeding: {
           let piece = try payload.next()
           done += Int64(piece?.count ?? 0)
@@ -241,7 +310,7 @@ extension MariaDBServer {
       settings.count == 2 ? " CHARACTER SET \(settings[0]) COLLATE \(settings[1])" : ""
     do {
       try query("CREATE DATABASE \(Self.quoted(name))\(collation)")
-    } catch let error as ServerError where error.code == .denied {
+    } catch let error as ServerError where [.denied, .refused].contains(error.code) {
       throw ServerError(
         .refused,
         "this needs a schema of its own on the server, which the user of \(client.shown) may not create",
@@ -250,7 +319,7 @@ extension MariaDBServer {
     }
   }
 
-  private func drop(_ name: String) throws {
+  func drop(_ name: String) throws {
     try query("SET FOREIGN_KEY_CHECKS = 0; DROP DATABASE IF EXISTS \(Self.quoted(name))")
   }
 }

@@ -33,6 +33,8 @@ struct SQLDumpScanner {
   private var isBody = false
   private var lines: [String] = []
   private var lastLine: [UInt8] = []
+  private var body = ""
+  private var programs: Set<ServerProgram> = []
 
   /// Begins a dump.
   ///
@@ -123,8 +125,15 @@ struct SQLDumpScanner {
     guard !buffer.isEmpty else { return }
     lastLine = buffer
     let line = String(decoding: buffer, as: UTF8.self)
-    if line == "DELIMITER ;;" { isBody = true }
-    if line == "DELIMITER ;" { isBody = false }
+    switch line {
+    case "DELIMITER ;;":
+      isBody = true
+      body = ""
+    case "DELIMITER ;":
+      isBody = false
+      if let program = ServerProgram.dumped(body) { programs.insert(program) }
+    default: if isBody { body += line + "\n" }
+    }
     guard isBody || !line.hasPrefix("--") else { return }
     if !isBody, let name = Self.created(line) { rows[name] = rows[name] ?? Rows() }
     lines.append("schema " + Self.withoutCounter(line))
@@ -152,15 +161,19 @@ struct SQLDumpScanner {
   var content: ServerContent {
     var counts: [String: Int64] = [:]
     var lines = lines
+    let version = String(decoding: versionTable, as: UTF8.self)
     for (name, rows) in rows {
       let name = String(decoding: name, as: UTF8.self)
       counts[name] = rows.count
       lines.append("rows \(name) \(rows.count) \(rows.first) \(rows.second)")
     }
-    return ServerContent(
+    var content = ServerContent(
       rowCounts: counts,
       heads: versions.map { String(decoding: $0, as: UTF8.self) },
-      lines: lines
+      lines: lines,
+      versionTable: counts[version] == nil ? nil : version
     )
+    content.programs = programs
+    return content
   }
 }

@@ -32,10 +32,18 @@ struct PostgresContent {
       rowCounts[table.shown] = digest.count
       lines.append("rows \(table.quoted) \(digest.count) \(digest.sums)")
     }
-    return ServerContent(rowCounts: rowCounts, heads: try heads(), lines: lines)
+    let version = try versionTablePlace()
+    return ServerContent(
+      rowCounts: rowCounts,
+      heads: try heads(),
+      lines: lines,
+      definitions: try PostgresDefinitions(session: session).read(),
+      versionTable: version?.shown
+    )
   }
 
-  private struct Table {
+  /// A table and its schema.
+  struct Table {
     var schema: String
     var name: String
     var quoted: String { PostgresSession.quoted(schema) + "." + PostgresSession.quoted(name) }
@@ -49,10 +57,7 @@ struct PostgresContent {
       WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND \(Self.isOurs("n")) AND \(Self.isFree("c.oid", "pg_class"))
       ORDER BY n.nspname, c.relname
       """
-    ).compactMap { row in
-      guard row.count == 2, let schema = row[0], let name = row[1] else { return nil }
-      return Table(schema: schema, name: name)
-    }
+    ).compactMap(Self.table)
   }
 
   /// How many rows, and sums over the digest of each, which do not depend on their order.
@@ -79,14 +84,15 @@ struct PostgresContent {
 
   /// The rows of the version table; none if it is not there.
   func heads() throws -> [String] {
-    let table = try versionTablePlace()
-    guard let table else { return [] }
-    return try session.query("SELECT version_num FROM \(table)").compactMap { $0.first ?? nil }
-      .sorted()
+    guard let table = try versionTablePlace() else { return [] }
+    return try session.query("SELECT version_num FROM \(table.quoted)").compactMap {
+      $0.first ?? nil
+    }
+    .sorted()
   }
 
-  /// The version table with its schema; nil if it is not there.
-  private func versionTablePlace() throws -> String? {
+  /// The version table; nil if it is not there.
+  private func versionTablePlace() throws -> Table? {
     let parts = versionTable.split(separator: ".", maxSplits: 1)
     let name = PostgresSession.literal(String(parts.last ?? ""))
     // Where the user's own search path leads, as for alembic: it is our session that has another one.
@@ -94,20 +100,55 @@ struct PostgresContent {
       parts.count == 2
       ? "n.nspname = \(PostgresSession.literal(String(parts[0])))"
       : """
-      n.nspname = ANY (SELECT trim(both '" ' from replace(s, '$user', current_user))
-        FROM unnest(string_to_array((SELECT reset_val FROM pg_settings WHERE name = 'search_path'), ',')) s)
+      n.nspname = ANY (SELECT p.schema FROM \(Self.searchPath))
       """
-    return try session.value(
+    return try session.query(
       """
-      SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname)
-      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE c.relname = \(name) AND c.relkind IN ('r', 'p') AND \(schema) ORDER BY n.nspname = 'public', n.nspname LIMIT 1
       """
-    )
+    ).compactMap(Self.table).first
   }
 
-  /// One line for each object of the schema: names and types, not the text of expressions, which the server writes in another way
-  /// after a restore.
+  /// The schemas of the user's own search path, in order.
+  private static let searchPath = """
+    (SELECT trim(both '" ' from replace(s, '$user', current_user)) AS schema, place
+      FROM unnest(string_to_array((SELECT reset_val FROM pg_settings WHERE name = 'search_path'), ',')) WITH ORDINALITY u (s, place)) p
+    """
+
+  private static func table(_ row: [String?]) -> Table? {
+    guard row.count == 2, let schema = row[0], let name = row[1] else { return nil }
+    return Table(schema: schema, name: name)
+  }
+
+  /// The tables that names of a user's mean: with a schema, or without, as the search path leads to them.
+  ///
+  /// - Parameter names: The names, as they are written in a shell: without quotes.
+  /// - Returns: The tables that there are, as row counts name them.
+  /// - Throws: `ServerError`.
+  func tables(named names: [String]) throws -> [String: String] {
+    guard !names.isEmpty else { return [:] }
+    let list = names.map { "(\(PostgresSession.literal($0)))" }.joined(separator: ", ")
+    let rows = try session.query(
+      """
+      SELECT w.name, n.nspname, c.relname FROM (VALUES \(list)) w (name)
+      JOIN pg_class c ON c.relkind IN ('r', 'p') AND c.relpersistence <> 't' JOIN pg_namespace n ON n.oid = c.relnamespace
+      LEFT JOIN \(Self.searchPath) ON p.schema = n.nspname::text
+      WHERE n.nspname || '.' || c.relname = w.name OR (c.relname::text = w.name AND p.place IS NOT NULL)
+      ORDER BY c.relname::text = w.name, p.place
+      """
+    )
+    var tables: [String: String] = [:]
+    for row in rows where row.count == 3 {
+      // What is written with its schema is that; else the first one counts.
+      if let name = row[0], tables[name] == nil {
+        tables[name] = Self.table(Array(row.dropFirst()))?.shown
+      }
+    }
+    return tables
+  }
+
+  /// One line for each object of the schema: names and types, not the text of expressions, which are among the definitions.
   private static let schema = """
     SELECT format('schema %I', n.nspname) FROM pg_namespace n
       WHERE \(isOurs("n")) AND n.nspname <> 'public' AND \(isFree("n.oid", "pg_namespace"))

@@ -6,9 +6,11 @@ final class PostgresHold: ServerHold {
   /// "xm-safe" as a number: the lock's name.
   static let key: Int64 = 0x786d_2d73_6166_65
   private let session: PostgresSession
+  private let client: ServerClient
   let identity: String
 
   init(_ client: ServerClient, database: String? = nil) throws {
+    self.client = client
     session = try PostgresSession(client, database: database)
     identity = try session.value("SELECT pg_backend_pid()") ?? "0"
     guard try session.value("SELECT pg_try_advisory_lock(\(Self.key))") == "t" else {
@@ -28,6 +30,18 @@ final class PostgresHold: ServerHold {
         hint: "run the same command again when it has ended"
       )
     }
+    if database == nil { client.holder = identity }
+  }
+
+  private static let held =
+    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = \(key >> 32) AND objid = \(key & 0xffff_ffff) AND pid = "
+
+  /// Makes sure in another session, of the same database, that this run still has the lock that it works under, if it does.
+  static func check(_ client: ServerClient, in session: PostgresSession) throws {
+    guard let own = client.holder else { return }
+    guard try session.value(held + own) == "1" else {
+      throw ServerError.lostLock(client, holder: nil)
+    }
   }
 
   func others(but application: String) throws -> [String]? {
@@ -42,9 +56,19 @@ final class PostgresHold: ServerHold {
     ).compactMap { $0.first ?? nil }
   }
 
+  func check() throws {
+    // Only the connection that has the lock can answer.
+    guard try session.value(Self.held + "pg_backend_pid()") == "1" else {
+      throw ServerError.lostLock(client, holder: nil)
+    }
+  }
+
   deinit { session.close() }
 
-  func release() { session.close() }
+  func release() {
+    if client.holder == identity { client.holder = nil }
+    session.close()
+  }
 }
 
 extension PostgresServer {

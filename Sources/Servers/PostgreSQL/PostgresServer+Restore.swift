@@ -23,18 +23,26 @@ extension PostgresServer {
       for table in try content.lockable() {
         try session.execute("LOCK TABLE \(table) IN ACCESS EXCLUSIVE MODE")
       }
-      guard try content.read(progress: counting(progress)) == present else {
-        return .changedMeanwhile
-      }
+      // What a sequence has counted nobody can lock, and nobody loses.
+      guard
+        try content.read(progress: counting(progress)).advancedSequences(since: present) != nil
+      else { return .changedMeanwhile }
     }
     for statement in try content.removals(keepingExtensions: Self.extensions(in: list)) {
       try session.execute(statement)
+    }
+    let ownership = try ownership(in: list, session)
+    if ownership.isEmpty {
+      // What is still granted by default would be added to what the dump grants; what it says of defaults, it brings.
+      for statement in try PostgresDefinitions(session: session).defaultGrantRemovals() {
+        try session.execute(statement)
+      }
     }
     let script = PostgresScript(
       try fed(
         client.program(
           "pg_restore",
-          ["--single-transaction", "--file=-"] + ownership(in: list, session)
+          ["--single-transaction", "--file=-"] + ownership
         )
       ),
       feeding: archive,
@@ -53,12 +61,13 @@ extension PostgresServer {
         hint: "'xm-safe verify --deep \(archive.manifest.id)' shows more"
       )
     }
+    try PostgresHold.check(client, in: session)
     do {
       try session.execute("COMMIT")
     } catch let error as ServerError {
       try lookAfterLostCommit(error, archive, present, progress)
     }
-    return .done
+    return restored.isDefined(as: archive.manifest.image) ? .done : .otherDefinitions
   }
 
   /// Finds out whether a commit took effect whose answer was lost; returns if it did.

@@ -41,6 +41,12 @@ package struct PostgresServer: DatabaseServer {
     }
   }
 
+  package func tables(named names: [String]) throws -> [String: String] {
+    let session = try PostgresSession(client)
+    defer { session.close() }
+    return try PostgresContent(session: session, versionTable: versionTable).tables(named: names)
+  }
+
   package func heads() throws -> [String] { try heads(in: client.address.database) }
 
   package func heads(in database: String) throws -> [String] {

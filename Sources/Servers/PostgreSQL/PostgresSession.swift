@@ -49,6 +49,10 @@ final class PostgresSession {
       "lock_timeout=\(max(1, client.lockTimeout.milliseconds))", "row_security=off",
     ]
     for setting in settings { try execute("SET \(setting)") }
+    // Newer servers have these as well: a session of ours holds a lock while scripts run, however long that takes.
+    _ = try query(
+      "SELECT set_config(name, '0', false) FROM pg_settings WHERE name IN ('idle_session_timeout', 'transaction_timeout')"
+    )
   }
 
   /// Ends the connection; an open transaction is rolled back by the server.

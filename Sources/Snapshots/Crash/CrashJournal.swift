@@ -17,9 +17,25 @@ package struct CrashJournal: Sendable {
     /// The file.
     package var path: String
 
+    /// Names the file.
+    package init(path: String) {
+      self.path = path
+    }
+
     /// One sentence.
     package var description: String {
       "\(path.shownAsPath), the note of a run that was killed, cannot be read"
+    }
+  }
+
+  /// A note of another run that has come in between: one with another store, which has another lock.
+  package struct Taken: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The file.
+    package var path: String
+
+    /// One sentence.
+    package var description: String {
+      "\(path.shownAsPath) is the note of another run: one that goes on with another store, or one that was not settled"
     }
   }
 
@@ -30,7 +46,7 @@ package struct CrashJournal: Sendable {
   ///   - files: The file system to use.
   package init(_ database: String, files: FileSystem = FileSystem()) {
     let name = FileSystem.name(of: database)
-    let suffix = "-xm-safe-note"
+    let suffix = Self.suffix
     // A name takes 255 bytes at most.
     path =
       name.utf8.count <= 255 - suffix.utf8.count
@@ -40,16 +56,43 @@ package struct CrashJournal: Sendable {
     self.files = files
   }
 
+  private static let suffix = "-xm-safe-note"
+
+  /// The journals of all databases in a directory that have a note.
+  ///
+  /// - Parameters:
+  ///   - directory: The directory.
+  ///   - files: The file system to use.
+  /// - Returns: The journals.
+  /// - Throws: `FileError`.
+  package static func all(in directory: String, files: FileSystem) throws -> [CrashJournal] {
+    try files.names(in: directory).filter { $0.hasSuffix(suffix) }.map { name in
+      CrashJournal("\(directory)/\(name.dropLast(suffix.count))", files: files)
+    }
+  }
+
+  /// Writes the first note of a run, which never takes the place of another; it is on the disk when this returns.
+  ///
+  /// - Parameter note: The note.
+  /// - Throws: `Taken` if there is one; `FileError`, and there is none. `NotDurable` if there is, and it may not survive a power cut.
+  package func begin(_ note: CrashNote) throws {
+    do { try written(note).publish() } catch let error as FileError where error.isNameTaken {
+      throw Taken(path: path)
+    }
+  }
+
   /// Writes the note, in the place of an earlier one; it is on the disk when this returns.
   ///
   /// - Parameter note: The note.
   /// - Throws: `FileError`, and the earlier note stands. `NotDurable` if the new one does, and may not survive a power cut.
-  package func write(_ note: CrashNote) throws {
+  package func write(_ note: CrashNote) throws { try written(note).replace() }
+
+  private func written(_ note: CrashNote) throws -> DurableFile {
     let file = try DurableFile(creating: path, files: files)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     try file.append(Array(try encoder.encode(note)))
-    try file.replace()
+    return file
   }
 
   /// The note of a run that was killed; ask with the lock of its store held.
@@ -58,7 +101,8 @@ package struct CrashJournal: Sendable {
   /// - Throws: `Unreadable`; `FileError`.
   package func read() throws -> CrashNote? {
     guard let status = try FileStatus.ifPresent(path, followingLinks: false) else { return nil }
-    guard status.kind == .file else { throw Unreadable(path: path) }
+    let limit: Int64 = 1 << 20
+    guard status.kind == .file, status.size <= limit else { throw Unreadable(path: path) }
     let bytes = try ReadableFile.contents(of: path, limit: 1 << 20, calls: files.calls)
     let note: CrashNote
     do {
@@ -67,7 +111,7 @@ package struct CrashJournal: Sendable {
       throw Unreadable(path: path)
     }
     // Files that it does not name by names of ours are none of ours.
-    for replaced in ([note] + note.unsettled).compactMap(\.replaced) {
+    for replaced in note.withEarlier.compactMap(\.replaced) {
       guard Replacement.isOurs(replaced, of: database) else { throw Unreadable(path: path) }
     }
     return note

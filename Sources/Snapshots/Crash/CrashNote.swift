@@ -1,3 +1,5 @@
+package import DurableFiles
+
 /// What a run writes down before it changes a database, so that the next one can tell how a killed run ended.
 ///
 /// SQLite's own journals bring the file back to before or after; the note says which of the two it is, and puts right what
@@ -88,6 +90,8 @@ package struct CrashNote: Codable, Hashable, Sendable {
   package var replaced: Replaced?
   /// What the snapshot replaces, in the phase `restoring`.
   package var wreck: Wreck?
+  /// Who owned the database, and its permissions: a file that is gone is made anew with them.
+  package var ownership: FileStatus.Ownership?
   /// The note of an earlier run, which this restore is to settle; one at most.
   ///
   /// It stands again if nothing comes of the restore.
@@ -97,10 +101,10 @@ package struct CrashNote: Codable, Hashable, Sendable {
   package var isUnsettledByItself: Bool { work == .command || phase == .restoring }
   /// Whether that holds for it or for what it was to settle.
   package var isUnsettled: Bool { isUnsettledByItself || !unsettled.isEmpty }
+  /// It, and the notes of earlier runs in it.
+  package var withEarlier: [CrashNote] { [self] + unsettled.flatMap(\.withEarlier) }
   /// The snapshots that it names, those of earlier runs as well: they hold what was there before.
-  package var snapshots: [String] {
-    [snapshot].compactMap(\.self) + unsettled.flatMap(\.snapshots)
-  }
+  package var snapshots: [String] { withEarlier.compactMap(\.snapshot) }
 
   /// Makes a note.
   package init(

@@ -18,7 +18,10 @@ struct ConfigCommand: SafeCommand {
       """
   )
 
-  @Argument(help: "The command whose options are shown.")
+  @Argument(
+    help: "The command whose options are shown.",
+    completion: CommandCompletion.kind
+  )
   var command: [String] = []
 
   @OptionGroup(title: "Options of all commands")
@@ -89,10 +92,7 @@ struct ConfigCommand: SafeCommand {
       for: path,
       command.settable,
       given: given,
-      Settings.Surroundings(
-        environment: ProcessInfo.processInfo.environment,
-        workingDirectory: FileManager.default.currentDirectoryPath
-      )
+      .ofProcess
     )
   }
 

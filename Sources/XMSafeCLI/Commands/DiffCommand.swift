@@ -11,7 +11,7 @@ struct DiffCommand: SafeCommand {
       The SQL leads from the schema of A to that of B, not from the rows of A to those of B: a table that differs is dropped \
       and created anew, with its indexes and triggers.
 
-      \(exitCodes(.done, .notFound, .damagedSnapshot, .refused))
+      \(exitCodes(.done, .notFound, .locked, .damagedSnapshot, .refused))
       """
   )
 

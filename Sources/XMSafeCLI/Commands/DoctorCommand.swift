@@ -28,6 +28,8 @@ struct DoctorCommand: SafeCommand {
 
   var job: JobOptions? { jobOptions }
 
+  var isOfCommands: Bool { true }
+
   func perform(_ facade: Safeguard) throws(Failure) -> DoctorResult {
     try facade.doctor(fix: fix)
   }

@@ -20,7 +20,8 @@ struct DowngradeCommand: SafeCommand {
   @Argument(
     parsing: .allUnrecognized,
     help:
-      "What is left: base, a revision, the beginning of one, a label, -N, or branch@ before these."
+      "What is left: base, a revision, the beginning of one, a label, -N, or branch@ before these.",
+    completion: .list(["base"])
   )
   var targets: [String] = []
 

@@ -12,7 +12,7 @@ struct HistoryCommand: SafeCommand {
       +N, -N, current, or nothing for the very end. --graph draws branches and merges; what --mermaid and --dot print is \
       for programs that draw: 'xm-safe history --dot | dot -Tsvg > history.svg'.
 
-      \(exitCodes(.done, .refused, .usage))
+      \(exitCodes(.done, .locked, .refused, .usage))
       """
   )
 

@@ -20,11 +20,17 @@ struct InitCommand: SafeCommand {
   @Flag(name: .customLong("package"), help: "Make it a Python package.")
   var isPackage = false
 
+  @Option(
+    name: [.customShort("t"), .long],
+    help: "What kind of directory, as list_templates names them."
+  )
+  var template = "generic"
+
   @OptionGroup(title: "Options of all commands")
   var common: CommonOptions
 
   func perform(_ facade: Safeguard) throws(Failure) -> InitResult {
-    try facade.initialize(directory, isPackage: isPackage)
+    try facade.initialize(directory, isPackage: isPackage, template: template)
   }
 
   func text(_ result: InitResult) -> String {

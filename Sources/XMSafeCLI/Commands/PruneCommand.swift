@@ -108,7 +108,12 @@ struct PruneCommand: SafeCommand {
 
   var job: JobOptions? { isDryRun ? nil : jobOptions }
 
-  func perform(_ facade: Safeguard) throws(Failure) -> PruneResult {
+  func validate() throws {
+    // Here, so that one that stands in a file is refused with its line.
+    if let mistake = rules.mistake { throw ValidationError(mistake) }
+  }
+
+  private var rules: RetentionRules {
     var rules = RetentionRules()
     rules.last = last
     rules.hourly = hourly
@@ -122,7 +127,11 @@ struct PruneCommand: SafeCommand {
     rules.withinWeekly = withinWeekly
     rules.withinMonthly = withinMonthly
     rules.withinYearly = withinYearly
-    return try facade.prune(rules, isDryRun: isDryRun)
+    return rules
+  }
+
+  func perform(_ facade: Safeguard) throws(Failure) -> PruneResult {
+    try facade.prune(rules, isDryRun: isDryRun)
   }
 
   func text(_ result: PruneResult) -> String {

@@ -17,7 +17,7 @@ struct ReportCommand: SafeCommand {
   )
 
   @Option(
-    help: ArgumentHelp("The file to write; what is there is replaced.", valueName: "file"),
+    help: ArgumentHelp("The file to write; an earlier page is replaced.", valueName: "file"),
     completion: .file()
   )
   var html: String?
@@ -29,6 +29,13 @@ struct ReportCommand: SafeCommand {
     guard let html, !html.isEmpty else {
       throw Failure(
         usage: "no file is named to write the page into",
+        next: "name one with --html, for example 'xm-safe report --html report.html'"
+      )
+    }
+    // Elsewhere it is standard output, which has the command's own result here.
+    guard html != "-" else {
+      throw Failure(
+        usage: "the page goes into a file, and '-' names none",
         next: "name one with --html, for example 'xm-safe report --html report.html'"
       )
     }

@@ -36,6 +36,9 @@ struct RevisionCommand: SafeCommand {
   )
   var dependsOn: [String] = []
 
+  @Flag(help: "Refused: 'alembic revision --autogenerate' does it, with the project's models.")
+  var autogenerate = false
+
   @Option(
     name: .customLong("version-path"),
     help: "The versions directory to write it into.",
@@ -47,7 +50,8 @@ struct RevisionCommand: SafeCommand {
   var common: CommonOptions
 
   func perform(_ facade: Safeguard) throws(Failure) -> NewRevisionResult {
-    try facade.revision(
+    if autogenerate { try facade.autogenerate(by: "revision --autogenerate") }
+    return try facade.revision(
       Safeguard.RevisionRequest(
         message: message,
         id: id,

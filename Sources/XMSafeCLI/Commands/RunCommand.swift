@@ -9,7 +9,8 @@ struct RunCommand: SafeCommand {
     abstract: "Guard any command that changes the database.",
     usage: "xm-safe run [OPTIONS] -- COMMAND...",
     discussion: """
-      A snapshot is taken first. The command has this terminal or these streams, and gets the signals that come. Afterwards \
+      A snapshot is taken first. The command has this terminal or these streams, and gets the signals that come; with --json \
+      its standard output goes to standard error, since the result has the other one. Afterwards \
       integrity, foreign keys, rows and version are compared; when the command fails or a check does, the snapshot is put \
       back, and what the command left is saved as a snapshot of its own. Other writers are not locked out: when they were \
       seen writing, nothing is restored unasked, and the exit code is 21. On a server the same holds when others were \

@@ -11,7 +11,8 @@ struct ScheduleCommand: ParsableCommand {
     discussion: """
       The jobs are: snapshot (daily, if something has changed), pending (a snapshot as soon as new scripts are installed, looked \
       for every ten minutes), verify (all snapshots, weekly), drill (the latest one restored into a database of its own and \
-      checked, monthly), and prune (daily). They say nothing unless something fails.
+      checked, monthly), and prune (daily). They say nothing unless something fails. They read the settings that this command \
+      reads, and what prune keeps by the settings is kept by the job.
 
       \(exitCodes(.done, .notFound, .locked, .refused, .usage))
       """,
@@ -43,11 +44,16 @@ struct ScheduleCommand: ParsableCommand {
 
   /// What the three have in common.
   struct Choice: ParsableArguments {
+    /// Not required by the parser, which would not wait for what a variable or the settings file says.
     @Flag(exclusivity: .exclusive)
-    var kind: Kind
+    var kind: Kind?
 
     @Option(
-      help: ArgumentHelp("Only these jobs, with commas between. [default: all]", valueName: "names")
+      help: ArgumentHelp(
+        "Only these jobs, with commas between. [default: all]",
+        valueName: "names"
+      ),
+      completion: .list(Safeguard.jobs)
     )
     var jobs: String?
 
@@ -55,16 +61,28 @@ struct ScheduleCommand: ParsableCommand {
       _ facade: Safeguard,
       _ scheduling: Safeguard.Scheduling,
       _ common: CommonOptions,
-      keep: [String] = []
+      _ keeping: Keeping? = nil
     ) throws(Failure) -> ScheduleResult {
-      try facade.schedule(
+      guard let kind else {
+        throw Failure(
+          usage: "nothing is named that is to run the jobs",
+          next: "name it with --cron, --systemd or --launchd"
+        )
+      }
+      let settings = try keeping.map { keeping throws(Failure) in
+        try ScheduledSettings(.current ?? Settings(), keeping.rules)
+      }
+      return try facade.schedule(
         scheduling,
         kind.scheduler,
         Safeguard.ScheduleRequest(
           program: Self.program,
           jobs: jobs?.split(separator: ",", omittingEmptySubsequences: false).map(String.init),
-          keep: keep,
-          wait: common.wait.duration > .zero ? common.wait.description : "10m"
+          keep: settings?.keep ?? [],
+          wait: common.wait.duration > .zero ? common.wait.description : "10m",
+          options: settings?.options ?? [],
+          hooked: settings?.hooked ?? [],
+          remarks: settings?.remarks ?? []
         )
       )
     }
@@ -108,33 +126,43 @@ struct ScheduleCommand: ParsableCommand {
   struct Keeping: ParsableArguments {
     @Option(
       name: .customLong("keep-daily"),
-      help: ArgumentHelp("What prune keeps: the last of each of N days.", valueName: "n")
+      parsing: .unconditional,
+      help: ArgumentHelp(
+        "What prune keeps where no settings say it: the last of each of N days. [default: 14]",
+        valueName: "n"
+      )
     )
-    var daily = 14
+    var daily: String?
 
     @Option(
       name: .customLong("keep-weekly"),
-      help: ArgumentHelp("The last of each of N weeks.", valueName: "n")
+      parsing: .unconditional,
+      help: ArgumentHelp("The last of each of N weeks. [default: 8]", valueName: "n")
     )
-    var weekly = 8
+    var weekly: String?
 
     @Option(
       name: .customLong("keep-monthly"),
-      help: ArgumentHelp("The last of each of N months.", valueName: "n")
+      parsing: .unconditional,
+      help: ArgumentHelp("The last of each of N months. [default: 12]", valueName: "n")
     )
-    var monthly = 12
+    var monthly: String?
 
     func validate() throws {
-      guard daily > 0, weekly >= 0, monthly >= 0 else {
-        throw ValidationError("--keep-daily takes a number from 1, the other two from 0")
+      func isNumber(_ text: String?, from least: Int) -> Bool {
+        guard let text, text != "unlimited" else { return true }
+        return Int(text).map { $0 >= least } ?? false
+      }
+      guard isNumber(daily, from: 1), isNumber(weekly, from: 0), isNumber(monthly, from: 0) else {
+        throw ValidationError(
+          "--keep-daily takes a number from 1, the other two from 0; or 'unlimited'"
+        )
       }
     }
 
-    /// The options for `prune`.
-    var options: [String] {
-      let rules = [("daily", daily), ("weekly", weekly), ("monthly", monthly)]
-      return ["--keep-within", "2d"]
-        + rules.filter { $0.1 > 0 }.flatMap { ["--keep-\($0.0)", "\($0.1)"] }
+    /// The rules that are given.
+    var rules: [String: String] {
+      ["keep-daily": daily, "keep-weekly": weekly, "keep-monthly": monthly].compactMapValues(\.self)
     }
   }
 
@@ -148,7 +176,7 @@ struct ScheduleCommand: ParsableCommand {
       commandName: "print",
       abstract: "Show what would be installed.",
       usage: usage("print"),
-      discussion: exitCodes(.done, .refused, .usage)
+      discussion: exitCodes(.done, .notFound, .refused, .usage)
     )
 
     @OptionGroup var choice: Choice
@@ -158,7 +186,7 @@ struct ScheduleCommand: ParsableCommand {
     var common: CommonOptions
 
     func perform(_ facade: Safeguard) throws(Failure) -> ScheduleResult {
-      try choice.schedule(facade, .print, common, keep: keeping.options)
+      try choice.schedule(facade, .print, common, keeping)
     }
 
     func text(_ result: ScheduleResult) -> String { Choice.text(result) }
@@ -184,7 +212,7 @@ struct ScheduleCommand: ParsableCommand {
     var common: CommonOptions
 
     func perform(_ facade: Safeguard) throws(Failure) -> ScheduleResult {
-      try choice.schedule(facade, .install, common, keep: keeping.options)
+      try choice.schedule(facade, .install, common, keeping)
     }
 
     func text(_ result: ScheduleResult) -> String { Choice.text(result) }

@@ -11,7 +11,7 @@ struct ShowCommand: SafeCommand {
       head, heads, base, current and whatever has an @ are revisions, and so is a whole id of one. Then come snapshots, and \
       then the beginnings of revisions. What begins both is refused: --snapshot and --revision tell which is meant.
 
-      \(exitCodes(.done, .notFound, .damagedSnapshot, .refused))
+      \(exitCodes(.done, .notFound, .locked, .damagedSnapshot, .refused))
       """
   )
 

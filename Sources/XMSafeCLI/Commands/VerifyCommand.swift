@@ -57,8 +57,7 @@ struct VerifyCommand: SafeCommand {
   }
 
   func verdict(_ result: VerifyResult) -> Verdict? {
-    let damaged = result.archives.filter { $0.damage != nil }.count
-    guard damaged > 0 else { return nil }
+    guard !result.isWhole else { return nil }
     let whole = result.archives.compactMap { $0.damage == nil ? $0.id : nil }.last
     let rest =
       if let whole {
@@ -68,13 +67,29 @@ struct VerifyCommand: SafeCommand {
       }
     return Verdict(
       exitStatus: .damagedSnapshot,
-      message: result.archives.count == 1
-        ? "the snapshot is damaged"
-        : "\(damaged) of \(result.archives.count) snapshots \(damaged == 1 ? "is" : "are") damaged",
+      message: Self.message(result),
       state: "the database was not touched",
       next: deep
         ? "'xm-safe doctor' tells whether the database itself is damaged, before 'xm-safe snapshot' saves it anew\(rest)"
         : "'xm-safe snapshot' saves the database anew\(rest)"
     )
+  }
+
+  /// Which snapshots are damaged, and of which database: under cron, this is all that its reader gets.
+  private static func message(_ result: VerifyResult) -> String {
+    let damaged = result.archives.filter { $0.damage != nil }
+    let databases = Set(result.archives.compactMap(\.database))
+    func name(_ entry: VerifyResult.Entry) -> String {
+      let name = entry.id?.shownOnOneLine ?? entry.path.shownAsPath
+      guard databases.count > 1, let database = entry.database else { return name }
+      return "\(name) of \(database.shownAsPath)"
+    }
+    let only = databases.count == 1 ? databases.first.map { " of \($0.shownAsPath)" } ?? "" : ""
+    guard result.archives.count > 1 else {
+      return "snapshot \(damaged.map(name).joined())\(only) is damaged"
+    }
+    let more = damaged.count > 5 ? " and \(damaged.count - 5) more" : ""
+    return
+      "\(damaged.count) of \(result.archives.count) snapshots\(only) \(damaged.count == 1 ? "is" : "are") damaged: \(damaged.prefix(5).map(name).joined(separator: ", "))\(more)"
   }
 }

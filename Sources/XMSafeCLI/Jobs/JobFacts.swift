@@ -63,4 +63,13 @@ struct JobEnding {
     code = failure.exitStatus.rawValue
     answers = (failure.description, failure.state, failure.next)
   }
+
+  /// The end with the commands in its answers completed, for those who are told of it.
+  func completed(_ next: NextCommands) -> JobEnding {
+    var ending = self
+    ending.answers = answers.map {
+      (next.completing($0.message), next.completing($0.state), next.completing($0.next))
+    }
+    return ending
+  }
 }

@@ -26,6 +26,7 @@ struct JobOptions: ParsableArguments {
 
   @Option(
     name: .customLong("hook-timeout"),
+    parsing: .unconditional,
     help: ArgumentHelp(
       "How long each of them may take: 30s, 5m, 1h.",
       valueName: "duration"

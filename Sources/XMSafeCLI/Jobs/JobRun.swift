@@ -14,6 +14,8 @@ struct JobRun {
   private let tape: RunTape
   private let started: String
   private let clock = ContinuousClock.now
+  /// Why the file for numbers is not to be replaced: looked at before the command works, which may have it open itself.
+  private let refusal: Failure?
 
   init(
     _ verb: String,
@@ -28,12 +30,19 @@ struct JobRun {
     self.context = context
     self.tape = tape
     started = context.now()
+    do throws(Failure) {
+      if let path = options.metricsFile { try facade.requireReplaceable(metrics: path) }
+      refusal = nil
+    } catch {
+      refusal = error
+    }
   }
 
   /// Tells of the start.
   ///
-  /// - Throws: `Failure` if the hook before fails.
+  /// - Throws: `Failure` if the hook before fails, or if the file for numbers holds something else.
   func begin() throws(Failure) {
+    if let refusal { throw refusal }
     ping(.start)
     guard let command = options.before, !isInHook else { return }
     let places = facade.places()
@@ -49,7 +58,8 @@ struct JobRun {
 
   /// Tells of the end.
   func end(_ ending: JobEnding) {
-    let places = facade.places()
+    // A signal that has ended the work does not end what is noted of it.
+    let places = facade.unstoppable.places()
     var record = RunRecord(
       verb: verb,
       database: ending.facts.database ?? places.database ?? "",
@@ -88,10 +98,20 @@ struct JobRun {
   }
 
   private func write(_ record: RunRecord, _ store: String?) {
-    guard let path = options.metricsFile else { return }
+    guard let path = options.metricsFile, refusal == nil else { return }
     let absolute = path.hasPrefix("/") ? path : context.workingDirectory + "/" + path
     do {
-      try facade.metrics(store, last: record).write(to: absolute)
+      // Once more: the command itself may have made it.
+      try facade.unstoppable.requireReplaceable(metrics: path)
+      let metrics = try facade.unstoppable.metrics(store, last: record)
+      let lost = try facade.unstoppable.databases(lostFrom: path, to: metrics)
+      try metrics.write(to: absolute)
+      guard !lost.isEmpty else { return }
+      let shown = lost.prefix(3).map(\.shownAsPath).joined(separator: ", ")
+      let more = lost.count > 3 ? " and \(lost.count - 3) more" : ""
+      warn(
+        "\(path.shownAsPath) had numbers of \(shown)\(more), which this store knows nothing of: they are replaced; each store needs a --metrics-file of its own"
+      )
     } catch {
       warn("The numbers for Prometheus are not written: \(error)")
     }
@@ -120,7 +140,7 @@ struct JobRun {
 
   private func ping(_ signal: Ping.Signal) {
     guard let url = options.pingURL, !isInHook else { return }
-    if let failure = Ping(url).send(signal, context.environment) { warn(failure) }
+    if let failure = facade.ping(url, signal) { warn(failure) }
   }
 
   private func warn(_ message: String) {

@@ -28,10 +28,12 @@ enum PlanText {
     guard let failure = result.failure else { return nil }
     let place = failure.location.map { "\($0.path):\($0.line):\($0.column): " } ?? ""
     return Verdict(
-      exitStatus: .failedAsBefore,
+      exitStatus: result.liveChange == nil ? .failedAsBefore : .failedNotRestored,
       message: place + failure.message,
-      state:
-        "the database was only read: the \(result.direction) was tried on a copy, and failed there",
+      state: result.liveChange.map {
+        "the \(result.direction) was tried on a copy, and failed there; but \($0)"
+      }
+        ?? "the database was only read: the \(result.direction) was tried on a copy, and failed there",
       next: failure.next
     )
   }

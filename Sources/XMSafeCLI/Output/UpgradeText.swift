@@ -9,10 +9,14 @@ enum UpgradeText {
     switch result.outcome {
     case "nothing-to-do": return "nothing to do: \(database) is at \(revisions)"
     case "created": return "created \(database) at \(revisions)"
+    case "table-made": return "made the version table of \(database)\(saved(result))"
     default:
-      let saved = result.snapshot.map { "; snapshot \($0.id) holds what was before" } ?? ""
       return
-        "\(result.outcome) \(database) from \(RevisionText.joined(result.from)) to \(revisions)\(saved)"
+        "\(result.outcome) \(database) from \(RevisionText.joined(result.from)) to \(revisions)\(saved(result))"
     }
+  }
+
+  private static func saved(_ result: UpgradeResult) -> String {
+    result.snapshot.map { "; snapshot \($0.id) holds what was before" } ?? ""
   }
 }

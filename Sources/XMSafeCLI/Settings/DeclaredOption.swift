@@ -29,7 +29,12 @@ struct DeclaredOption: Hashable, Sendable {
   ]
 
   /// The variables that stand for it; the first one that is set counts.
-  var variables: [String] { [Self.variable(name)] + (Self.otherVariables[name] ?? []) }
+  var variables: [String] { Self.variables(of: name) }
+
+  /// The variables that stand for a name.
+  static func variables(of name: String) -> [String] {
+    [variable(name)] + (otherVariables[name] ?? [])
+  }
 
   /// Whether a variable may be meant for an option, be it rightly spelt or not.
   static func mayBeVariable(_ name: String) -> Bool {

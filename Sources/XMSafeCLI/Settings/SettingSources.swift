@@ -12,12 +12,15 @@ struct SettingSources {
   private let given: [String: [String]]
   private let surroundings: Settings.Surroundings
   private let home: String?
+  /// The database that a command finds by itself, where none is named; looked for at most once.
+  private let ownDatabase: OwnDatabase
   private var settings: (file: SettingsFile, layers: [SettingsFile.Layer])?
 
   init(given: [String: [String]], _ surroundings: Settings.Surroundings) {
     self.given = given
     self.surroundings = surroundings
     home = HomeDirectory.path(surroundings.environment)
+    ownDatabase = OwnDatabase(surroundings)
   }
 
   /// Whether a variable is set that stands for a name, be it one of an option or not.
@@ -33,7 +36,7 @@ struct SettingSources {
 
   /// What is said of an option on the command line or in the environment.
   private func named(_ name: String) -> String? {
-    given[name]?.last ?? variable(DeclaredOption.variable(name))
+    given[name]?.last ?? DeclaredOption.variables(of: name).lazy.compactMap(variable).first
   }
 
   /// The sources with the tables of a file.
@@ -114,7 +117,8 @@ struct SettingSources {
   /// Where that file is; nil if there is none.
   var filePath: String? {
     if let named = named("settings") { return absolute(named) }
-    for directory in directories {
+    for place in places {
+      guard let directory = place() else { continue }
       let path = directory + "/" + SettingsFile.name
       do {
         guard try FileStatus.ifPresent(path) != nil else { continue }
@@ -127,18 +131,46 @@ struct SettingSources {
     return nil
   }
 
-  private var directories: [String] {
-    var directories: [String] = []
-    if let store = named("store") {
-      directories.append(FileSystem.directory(of: absolute(store)))
-    } else if let database = named("db"), let path = Safeguard.path(ofDatabase: database) {
-      directories.append(FileSystem.directory(of: absolute(path)))
-    } else {
-      directories.append(surroundings.workingDirectory)
+  /// The directories that may have it, in their order; the later ones are worked out only if the earlier ones have none.
+  private var places: [() -> String?] {
+    [
+      {
+        if let store = named("store") { return FileSystem.directory(of: absolute(store)) }
+        guard let database = named("db"), let path = Safeguard.path(ofDatabase: database) else {
+          return surroundings.workingDirectory
+        }
+        return besideFile(path)
+      },
+      {
+        guard named("store") == nil, named("db") == nil else { return nil }
+        var names: [String: String] = [:]
+        for name in OwnDatabase.names { names[name] = given[name]?.last }
+        return ownDatabase.name(names).flatMap { Safeguard.path(ofDatabase: $0) }.map(besideFile)
+      },
+      {
+        let own = variable("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
+        return (own ?? home.map { $0 + "/.config" }).map { $0 + "/xm-safe" }
+      },
+    ]
+  }
+
+  /// The directory of a database's file, where its store is too: a link is followed.
+  private func besideFile(_ path: String) -> String {
+    do {
+      return FileSystem.directory(of: try FileSystem.realPath(absolute(path)))
+    } catch {
+      // Nothing is there that could be followed; the command itself says so.
+      return FileSystem.directory(of: absolute(path))
     }
-    let own = variable("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
-    if let own = own ?? home.map({ $0 + "/.config" }) { directories.append(own + "/xm-safe") }
-    return directories
+  }
+
+  /// Refuses a profile that is named where no file has any.
+  func refuseProfile() throws(Failure) {
+    guard let named = named("profile") else { return }
+    throw Failure(
+      settings: "there is no settings file that could have a profile '\(named.shownOnOneLine)'",
+      next: "name the file with --settings, or leave the profile out (--profile, XM_SAFE_PROFILE)"
+    )
   }
 
   /// The profile: the one that is named, else the one of the database that is named.
@@ -156,27 +188,7 @@ struct SettingSources {
       }
       return named
     }
-    var matching: [String] = []
-    for key in ["db", "xm-db-yaml-config-path"] where matching.isEmpty {
-      guard let named = named(key) else { continue }
-      let option = DeclaredOption(
-        name: key,
-        letters: [],
-        isFlag: false,
-        isRepeating: false,
-        isPath: true
-      )
-      for profile in profiles {
-        let layer = file.layers(for: [], profile: profile)[0]
-        guard let value = try file.values(of: option, in: layer, home: home)?.first else {
-          continue
-        }
-        let isSame =
-          value == named
-          || FileSystem.isSameFile(absolute(path(value)), absolute(path(named)))
-        if isSame { matching.append(profile) }
-      }
-    }
+    let matching = try profilesOfDatabase(profiles, in: file)
     guard matching.count < 2 else {
       throw file.mistake(
         "several profiles are of this database: \(matching.joined(separator: ", ")); name one with --profile",
@@ -184,6 +196,70 @@ struct SettingSources {
       )
     }
     return matching.first
+  }
+
+  /// The profiles that name the database which the command works on: by the same words, or by others that lead to it.
+  private func profilesOfDatabase(
+    _ profiles: [String],
+    in file: SettingsFile
+  ) throws(Failure) -> [String] {
+    guard !profiles.isEmpty else { return [] }
+    let names = try namesOfDatabase(with: file.layers(for: [], profile: nil)[0], of: file)
+    func matching(_ key: String, _ wanted: String?) throws(Failure) -> [String] {
+      guard let wanted else { return [] }
+      var found: [String] = []
+      for profile in profiles {
+        let layer = file.layers(for: [], profile: profile)[0]
+        guard let value = try value(key, in: layer, of: file) else { continue }
+        if isSame(value, wanted) { found.append(profile) }
+      }
+      return found
+    }
+    if let named = names["db"] { return try matching("db", named) }
+    let yaml = "xm-db-yaml-config-path"
+    let direct = try matching(yaml, names[yaml])
+    guard direct.isEmpty else { return direct }
+    return try matching("db", ownDatabase.name(names))
+  }
+
+  /// What leads to the database: on the command line, in the environment, or at the top of the file.
+  private func namesOfDatabase(
+    with root: SettingsFile.Layer,
+    of file: SettingsFile
+  ) throws(Failure) -> [String: String] {
+    var names: [String: String] = [:]
+    for pair in [["db", "xm-db-yaml-config-path"], ["scripts", "config"]] {
+      // Two answers to one question: the command line's comes before the environment's, and that before the file's.
+      for key in pair { names[key] = given[key]?.last }
+      guard !pair.contains(where: { names[$0] != nil }) else { continue }
+      for key in pair { names[key] = named(key) }
+      guard !pair.contains(where: { names[$0] != nil }) else { continue }
+      for key in pair { names[key] = try value(key, in: root, of: file) }
+    }
+    return names
+  }
+
+  private func value(
+    _ key: String,
+    in layer: SettingsFile.Layer,
+    of file: SettingsFile
+  ) throws(Failure) -> String? {
+    let option = DeclaredOption(
+      name: key,
+      letters: [],
+      isFlag: false,
+      isRepeating: false,
+      isPath: true
+    )
+    return try file.values(of: option, in: layer, home: home)?.first
+  }
+
+  private func isSame(_ one: String, _ other: String) -> Bool {
+    if one == other { return true }
+    if let server = Safeguard.identity(ofServerDatabase: one) {
+      return server == Safeguard.identity(ofServerDatabase: other)
+    }
+    return FileSystem.isSameFile(absolute(path(one)), absolute(path(other)))
   }
 
   private func path(_ database: String) -> String {

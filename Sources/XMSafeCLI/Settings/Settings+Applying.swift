@@ -62,9 +62,14 @@ extension Settings {
     _ surroundings: Surroundings
   ) -> Bool {
     guard !(command is ConfigCommand), let common = (command as? any SafeCommand)?.common,
+      common.profile == nil,
       !surroundings.environment.keys.contains(where: DeclaredOption.mayBeVariable)
     else { return false }
-    let places = ["settings": common.settings, "store": common.store, "db": common.database]
+    let places = [
+      "settings": common.settings, "store": common.store, "db": common.database,
+      "xm-db-yaml-config-path": common.xmanagerYAML, "config": common.configuration,
+      "scripts": common.scripts,
+    ]
     let given = places.compactMapValues { $0.map { [$0] } }
     return SettingSources(given: given, surroundings).filePath == nil
   }

@@ -28,6 +28,14 @@ struct Settings: Sendable {
   struct Surroundings {
     var environment: [String: String]
     var workingDirectory: String
+
+    /// Those of this process.
+    static var ofProcess: Surroundings {
+      Surroundings(
+        environment: ProcessInfo.processInfo.environment,
+        workingDirectory: FileManager.default.currentDirectoryPath
+      )
+    }
   }
 
   /// The settings file; nil if there is none.
@@ -44,7 +52,7 @@ struct Settings: Sendable {
   /// Options that answer one question: where a higher source has one of them, a lower one is not asked for the other.
   private static let alternatives = [
     ["db", "xm-db-yaml-config-path"], ["scripts", "config"], ["password", "password-file"],
-    ["graph", "mermaid", "dot"],
+    ["graph", "mermaid", "dot"], ["cron", "systemd", "launchd"],
   ]
 
   /// Where nothing counts but what is typed.
@@ -75,7 +83,25 @@ struct Settings: Sendable {
         sources.layered(for: command, file, profile)
       ).filter { if case .file = $0.source { true } else { false } }
     }
+    if file == nil { try sources.refuseProfile() }
     own = try resolve(options, sources.layered(for: command, file, profile))
+  }
+
+  /// What counts for another command, by the same file and profile, as far as it is not on a command line.
+  ///
+  /// - Parameters:
+  ///   - command: Its names.
+  ///   - options: Its options.
+  ///   - surroundings: The environment.
+  /// - Returns: Its options that are set.
+  /// - Throws: `Failure` for mistakes in the environment or the file.
+  func of(
+    _ command: [String],
+    _ options: [DeclaredOption],
+    _ surroundings: Surroundings
+  ) throws(Failure) -> [Setting] {
+    let sources = SettingSources(given: [:], surroundings)
+    return try resolve(options, sources.layered(for: command, file, profile))
   }
 
   private func resolve(

@@ -22,7 +22,10 @@ extension SettingsFile {
     case nil, .table: return nil
     case .boolean(let isOn):
       guard option.isFlag else {
-        throw mistake("'\(option.name)' is neither true nor false", at: keys)
+        throw mistake(
+          "'\(option.name)' has a value of its own, and is not just switched on or off",
+          at: keys
+        )
       }
       return [isOn ? "true" : "false"]
     case .array(let values):
@@ -48,7 +51,7 @@ extension SettingsFile {
       throw mistake(
         option.isFlag
           ? "'\(option.name)' is true or false"
-          : "the value of '\(option.name)' is a text in quotes",
+          : "the value of '\(option.name)' is a text in quotes\(option.isPath ? "" : ", or a number")",
         at: keys
       )
     }

@@ -112,6 +112,7 @@ extension TranscriptCase {
       try stage.script("second", after: "first", Stage.endless)
       try stage.play("upgrade", "--no-rehearsal") { running in
         try running.waitForErrors(containing: "Running upgrade first -> second")
+        try running.waitForWork(seconds: 0.5)
         running.send(SIGINT)
       }
     },
@@ -128,6 +129,7 @@ extension TranscriptCase {
           guard FileManager.default.fileExists(atPath: stage.store) else { return false }
           return try stage.scratch.names(in: "Backups").contains { $0.hasSuffix("-file-journal") }
         }
+        try running.waitForWork(seconds: 0.5)
         running.send(SIGTERM)
       }
     },

@@ -36,6 +36,21 @@ extension TranscriptCase {
       try stage.script("second", after: "lost", "pass")
       try stage.play("branches")
     },
+    TranscriptCase("edit-no-script", "There is no script to open.") {
+      stage in
+      try stage.play("edit", "base")
+      try stage.play("edit", "nosuch")
+    },
+    TranscriptCase("autogenerate", "What compares the database with models is alembic's own.") {
+      stage in
+      try stage.play("revision", "--autogenerate", "-m", "next")
+      try stage.play("check", "--autogenerate")
+      try stage.play("init", "-t", "pylons", "other")
+    },
+    TranscriptCase("stamp-offline", "SQL without a database begins at one revision.") { stage in
+      try stage.play("stamp", "--sql", "base:first", "first:base")
+      try stage.play("ensure_version", "--db", "postgresql://ada@localhost/experiments")
+    },
     TranscriptCase("revision-on-several-heads", "It is not clear what a new script comes after.") {
       stage in
       try stage.script("second", after: "first", "pass")
