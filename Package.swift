@@ -86,7 +86,7 @@ let package = Package(
         .embedInCode("Python/xm_safe_start.py"), .embedInCode("Python/xm_safe_helper.py"),
         .embedInCode("Python/xm_safe_sqlite.py"),
         .embedInCode("Python/xm_safe_postgresql.py"), .embedInCode("Python/xm_safe_mysql.py"),
-        .embedInCode("Python/xm_safe_deletions.py"),
+        .embedInCode("Python/xm_safe_deletions.py"), .embedInCode("Python/xm_safe_rehearsal.py"),
       ]
     ),
 

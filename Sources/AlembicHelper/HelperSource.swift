@@ -13,9 +13,11 @@ package enum HelperSource {
   static func modules(for guards: [String]) -> [[String]] {
     var modules = [["xm_safe_helper", text(PackageResources.xm_safe_helper_py)]]
     for name in guards {
-      if name == "sqlite" {
-        modules.append(["xm_safe_deletions", text(PackageResources.xm_safe_deletions_py)])
-      }
+      modules.append(
+        name == "sqlite"
+          ? ["xm_safe_deletions", text(PackageResources.xm_safe_deletions_py)]
+          : ["xm_safe_rehearsal", text(PackageResources.xm_safe_rehearsal_py)]
+      )
       if let source = known[name] { modules.append(["xm_safe_\(name)", text(source)]) }
     }
     return modules

@@ -10,6 +10,8 @@ struct HelperFailure {
   var isRefusal = false
   /// Whether the helper was connected to another database, or could not be.
   var isElsewhere = false
+  /// Whether a statement would have reached beyond the copy of a rehearsal.
+  var isBeyondCopy = false
 
   /// Describes an error.
   ///
@@ -26,6 +28,7 @@ struct HelperFailure {
       message = revision + (code.map { "\($0): \(text)" } ?? text)
       if let hint = code.flatMap({ Self.hints[$0] }) { next = hint }
       isElsewhere = code == "other_database"
+      isBeyondCopy = code == "beyond_the_copy"
     case let error as HelperError:
       message = error.description
       next = error.hint
@@ -55,6 +58,8 @@ struct HelperFailure {
   private static let hints = [
     "needs_autocommit":
       "run it with --tx-mode none: then the snapshot alone is the guarantee, and is restored if it fails",
+    "beyond_the_copy":
+      "let the script name its tables without a database, and leave to an administrator what is for the whole server; or see to it that this upgrade may do that, and run it with --no-rehearsal",
     "other_database": "name the database that env.py connects to with --db",
     "lock_lost":
       "see whether the server, or a proxy before it, ends sessions that wait (idle_session_timeout), and whether --db names the server that env.py connects to; then run the same command again",

@@ -41,6 +41,11 @@ extension ServerUpgrader {
         )
         return
       }
+      if HelperFailure(error).isBeyondCopy, request.mode == .transaction {
+        // What the upgrade itself does there is taken back with all else if it fails.
+        logger.warning("Not rehearsed: \(HelperFailure(error).message.shownOnOneLine)")
+        return
+      }
       logger.error("\(HelperFailure(error).message.shownOnOneLine)")
       throw rehearsalFailure(error, run, saved.snapshot, change(since: saved.snapshot))
     }
@@ -55,7 +60,8 @@ extension ServerUpgrader {
     let failure = HelperFailure(error, isRehearsed: true)
     let noun = request.work.noun
     var thrown = UpgradeFailure(
-      change != nil ? .notRestored : failure.isRefusal ? .refused : .asBefore,
+      change != nil
+        ? .notRestored : failure.isRefusal || failure.isBeyondCopy ? .refused : .asBefore,
       "the \(noun) of \(request.server.client.shown) failed: \(failure.message)",
       state: change.map { "the \(noun) failed in its rehearsal, and was not begun; but \($0)" }
         ?? "the database was not touched: the \(noun) failed in its rehearsal",
@@ -153,6 +159,7 @@ extension ServerUpgrader {
           hint: "let env.py connect to the URL that alembic's configuration gives it"
         )
       }
+      guard !HelperFailure(error).isBeyondCopy else { throw failed(error) }
       rehearsal.failure = failed(error)
       rehearsal.failed = (error as? HelperEvent.Failure)?.revision
     } catch let error as HelperError {

@@ -7,6 +7,7 @@ restores what it has saved.
 import re
 
 from xm_safe_helper import Refused
+from xm_safe_rehearsal import BEYOND, READ, beyond_mysql
 
 WORD = re.compile(r"\w+")
 REMOVAL = re.compile(r"(?<!\bON\s)\bDELETE\b|\b(?:TRUNCATE|DROP)\b|\bREPLACE\b(?!\s*\()", re.I)
@@ -56,6 +57,10 @@ class Guard:
         self.statements = []
         self.words = set()
         self.counts = None
+        # In a rehearsal: what there is beside the copy, and what in the copy would lead there.
+        self.others = set()
+        self.tables = set()
+        self.programs = []
 
     def is_live(self):
         """A query that says whether a connection leads to the live database: by the lock on the copy, which all of the server see."""
@@ -82,6 +87,8 @@ class Guard:
             self.rows(connection, "SET SESSION lock_wait_timeout = %d" % max(1, int(self.settings["lock_timeout"]) // 1000))
             event.listen(self.engine, "before_cursor_execute", self.before_execute)
             self.counts = self.count(connection)
+            if self.settings.get("live"):
+                self.look_around(connection)
             # What was read here must not be the view of what the project reads later.
             connection.connection.rollback()
 
@@ -94,9 +101,45 @@ class Guard:
         finally:
             cursor.close()
 
+    def look_around(self, connection):
+        """Finds what a rehearsal must not reach, and the triggers, routines and views of the copy that lead there."""
+        current = self.settings["database"]
+        self.others = {
+            name.lower() for (name,) in self.rows(connection, "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA")
+        } - {current.lower(), "information_schema", "performance_schema"}
+        self.tables = {name.lower() for name in self.counts}
+        programs = self.rows(
+            connection,
+            "SELECT EVENT_OBJECT_TABLE, ACTION_STATEMENT, FALSE FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()"
+            " UNION ALL SELECT ROUTINE_NAME, ROUTINE_DEFINITION, TRUE FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()"
+            " UNION ALL SELECT TABLE_NAME, VIEW_DEFINITION, FALSE FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE()",
+        )
+        for name, body, is_called in programs:
+            reached = beyond_mysql("DO " + (body or ""), current, self.others, self.tables)
+            self.programs.append((name, {word.lower() for word in WORD.findall(body or "")}, bool(is_called), reached))
+
+    def check_place(self, statement):
+        """Refuses what would reach beyond the copy, by itself or through what it sets off."""
+        reached = beyond_mysql(statement, self.settings["database"], self.others, self.tables)
+        words = words_of(statement)
+        # Who only reads sets off no triggers, and may look through views.
+        left = [one for one in self.programs if one[2] or not READ.match(statement)]
+        while reached is None:
+            due = [one for one in left if {word.lower() for word in WORD.findall(one[0])} <= words]
+            if not due:
+                return
+            left = [one for one in left if one not in due]
+            for name, body, _, problem in due:
+                words = words | body
+                if problem is not None:
+                    reached = "what it sets off at %s: %s" % (name, problem)
+        raise self.helper.hazard("beyond_the_copy", BEYOND % reached)
+
     def before_execute(self, connection, cursor, statement, parameters, context, executemany):
         if len(self.statements) < KEPT:
             self.statements.append(statement)
+        if self.settings.get("live"):
+            self.check_place(statement)
         # Before it runs: what a killed run may have touched must be known.
         new = words_of(statement) - self.words
         if new:

@@ -10,6 +10,7 @@ import sys
 import threading
 
 from xm_safe_helper import Refused
+from xm_safe_rehearsal import BEYOND, beyond_postgresql
 
 # Where what the project takes for its transaction begins, and where a revision does.
 PROJECT = "xm_safe_transaction"
@@ -183,6 +184,9 @@ class Guard:
     def before_execute(self, connection, cursor, statement, parameters, context, executemany):
         if len(self.statements) < KEPT:
             self.statements.append(statement)
+        reached = beyond_postgresql(statement) if self.settings.get("live") else None
+        if reached is not None:
+            raise self.helper.hazard("beyond_the_copy", BEYOND % reached)
         # Before it runs: what a killed run may have touched must be known.
         new = {word.lower() for word in WORD.findall(statement)} - self.words
         if new:

@@ -44,6 +44,7 @@ extension MariaDBServer {
         }
         // From here on others write to what was put back: it stands, whatever they do.
         try execute(removal)
+        try set(encoding(of: archive), in: live)
         try run(programs: programs, in: live)
         let result = try content(of: live, progress: progress)
         guard result.schemaLines == restored.schemaLines else {
@@ -188,7 +189,7 @@ extension MariaDBServer {
       .map { "DROP \($0[0]) IF EXISTS \(Self.quoted(database)).\(Self.quoted($0[1]))" }
   }
 
-  private func execute(_ statements: [String]) throws {
+  func execute(_ statements: [String]) throws {
     guard !statements.isEmpty else { return }
     try query(statements.joined(separator: ";\n"))
   }
@@ -223,12 +224,13 @@ extension MariaDBServer {
   private func run(programs: [[UInt8]], in database: String) throws {
     for text in programs {
       var rest: [UInt8]? = text
+      var filter = LoadableDump()
       try run(
         "mariadb",
         ["--batch", "--database=\(database)"],
         feeding: {
           defer { rest = nil }
-          return rest
+          return filter.take(rest)
         }
       )
     }
@@ -236,90 +238,5 @@ extension MariaDBServer {
 
   func rows(of database: String, progress: @escaping ProgressReport) throws -> [String] {
     try content(of: database, progress: progress).rowLines
-  }
-
-  // MARK: - In a schema of its own
-
-  package func trial(
-    of archive: ArchiveReader,
-    progress: @escaping ProgressReport
-  ) throws -> ServerContent {
-    try withScratch(of: archive, progress: progress) { try content(of: $0, progress: progress) }
-  }
-
-  package func rehearsal(
-    of archive: ArchiveReader,
-    progress: @escaping ProgressReport,
-    _ body: (String, any ServerHold) throws -> Void
-  ) throws {
-    try withScratch(of: archive, progress: progress) { name in
-      let hold = try MariaDBHold(client, database: name)
-      defer { hold.release() }
-      try body(name, hold)
-    }
-  }
-
-  private func withScratch<Result>(
-    of archive: ArchiveReader,
-    progress: @escaping ProgressReport,
-    _ body: (String) throws -> Result
-  ) throws -> Result {
-    let prefix = "xm_safe_\(Store.key(for: client.address.identity))_"
-    let left = try query(
-      "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE LEFT(SCHEMA_NAME, \(prefix.utf8.count)) = \(Self.literal(prefix))"
-    )
-    try sweep(left.compactMap(\.first), progress: progress)
-    let name = prefix + String(UInt32.random(in: .min ... .max), radix: 36)
-    try create(name)
-    do {
-      let payload = Payload(archive)
-      let total = archive.manifest.image.size
-      // A row may be older than a check, which was made without looking at it. MySQL has no such variable.
-      let unchecked =
-        try dialect() == .mariadb
-        ? ["--init-command=SET SESSION check_constraint_checks = 0"] : []
-      var done: Int64 = 0
-      try run(
-        "mariadb",
-        [
-          "--batch", "--max-allowed-packet=1G", "--database=\(name)",
-        ] + unchecked,
-        feeding: {
-          let piece = try payload.next()
-          done += Int64(piece?.count ?? 0)
-          try progress(Progress("restore", done: done, total: total))
-          return piece
-        }
-      )
-      let result = try body(name)
-      try drop(name)
-      return result
-    } catch let first {
-      // What cannot be dropped now, the next run sweeps.
-      do { try drop(name) } catch { throw first }
-      throw first
-    }
-  }
-
-  private func create(_ name: String) throws {
-    let settings =
-      try query(
-        "SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = DATABASE()"
-      ).first ?? []
-    let collation =
-      settings.count == 2 ? " CHARACTER SET \(settings[0]) COLLATE \(settings[1])" : ""
-    do {
-      try query("CREATE DATABASE \(Self.quoted(name))\(collation)")
-    } catch let error as ServerError where [.denied, .refused].contains(error.code) {
-      throw ServerError(
-        .refused,
-        "this needs a schema of its own on the server, which the user of \(client.shown) may not create",
-        hint: "GRANT ALL ON `xm\\_safe\\_%`.* to that user"
-      )
-    }
-  }
-
-  func drop(_ name: String) throws {
-    try query("SET FOREIGN_KEY_CHECKS = 0; DROP DATABASE IF EXISTS \(Self.quoted(name))")
   }
 }

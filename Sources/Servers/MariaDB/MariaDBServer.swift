@@ -113,15 +113,22 @@ package struct MariaDBServer: DatabaseServer {
       )
     }
     var scanner = SQLDumpScanner(versionTable: versionTable)
+    var longest = LongestLine()
     var done: Int64 = 0
     try dump(self.client.address.database, Self.everything) { piece in
       scanner.take(piece)
+      longest.take(piece)
       try take(Array(piece))
       done += Int64(piece.count)
       let total = size ?? 0
       try progress(Progress("snapshot", done: min(done, total), total: total))
     }
     guard scanner.isWhole else { throw cut() }
+    if try longest.count > longestStatement() {
+      self.client.notice(
+        "A row of \(self.client.shown) takes \(longest.count) bytes as SQL, which is more than its server takes at once: before this snapshot can be restored there, an administrator has to run \"\(Self.roomFor(longest))\""
+      )
+    }
     return ServerDump(
       content: scanner.content,
       server: Manifest.Database.Server(
@@ -253,7 +260,7 @@ package struct MariaDBServer: DatabaseServer {
   /// The statements with empty lines between them, as they are compared.
   private static func separated(_ text: String) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      let line = SQLDumpScanner.withoutCounter(String(line))
+      let line = SQLDumpScanner.withoutCounter(LoadableDump.withoutName(String(line)))
       return line.hasSuffix(";") ? line + "\n" : line
     }.joined(separator: "\n")
   }

@@ -136,7 +136,7 @@ struct SQLDumpScanner {
     }
     guard isBody || !line.hasPrefix("--") else { return }
     if !isBody, let name = Self.created(line) { rows[name] = rows[name] ?? Rows() }
-    lines.append("schema " + Self.withoutCounter(line))
+    lines.append("schema " + Self.withoutCounter(LoadableDump.withoutName(line)))
   }
 
   /// The table of `CREATE TABLE`.

@@ -1,0 +1,68 @@
+import Foundation
+import TestKit
+import Testing
+
+/// What a dump of MariaDB holds and its server would not take as it is.
+@Suite struct ServerLoadTests {
+  @Test func `a column with a sequence for its default comes back`() throws {
+    let subject = try ServerSubject(.mariadb)
+    try subject.execute(
+      "CREATE SEQUENCE numbers; CREATE TABLE numbered (id bigint DEFAULT NEXTVAL(numbers) PRIMARY KEY, what text); INSERT INTO numbered (what) VALUES ('a'), ('b')"
+    )
+    let before = try subject.content()
+    let id = try subject.snapshot()
+    try subject.run(["verify", "--deep", id])
+    try subject.execute("DROP TABLE numbered")
+    try subject.run(["restore", id])
+    #expect(try subject.content() == before)
+    try subject.execute("INSERT INTO numbered (what) VALUES ('c')")
+  }
+
+  @Test func `a row that is longer than a statement may be is told, and comes back when it may`()
+    throws
+  {
+    let server = try TestServer(.mariadb)
+    try server.execute("SET GLOBAL max_allowed_packet = 1048576")
+    let subject = try ServerSubject(on: server)
+    try subject.execute(
+      "CREATE TABLE large (id integer PRIMARY KEY, data longblob); INSERT INTO large VALUES (1, REPEAT('x', 700000))"
+    )
+    let saved = try subject.run(["snapshot"])
+    let words = "SET GLOBAL max_allowed_packet = 14"
+    #expect(saved.errors.contains(words), "\(saved)")
+    let before = try subject.content()
+    try subject.execute("DELETE FROM job")
+    let failed = try subject.run(["restore", "latest"], status: 1)
+    #expect(failed.errors.contains(words), "\(failed)")
+    #expect(failed.errors.contains("the database was not touched"), "\(failed)")
+    let found = failed.errors.firstMatch(of: #/"(SET GLOBAL max_allowed_packet = \d+)"/#)
+    try server.execute(String(try #require(found).1))
+    try subject.run(["restore", "latest"])
+    #expect(try subject.content() == before)
+    try ServerSnapshotTests.expectNothingLeft(subject)
+  }
+
+  @Test func `the character set for new tables comes back`() throws {
+    let subject = try ServerSubject(.mariadb)
+    let name = subject.database.name
+    func encoding() throws -> String {
+      try subject.database.server.execute(
+        "SELECT CONCAT(DEFAULT_CHARACTER_SET_NAME, ' ', DEFAULT_COLLATION_NAME) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = '\(name)'"
+      )
+    }
+    // Its routines keep what they were made under, and mariadb-dump changes the database, by its name, to make them so again.
+    try subject.execute("ALTER DATABASE `\(name)` CHARACTER SET latin1 COLLATE latin1_bin")
+    let before = try encoding()
+    let content = try subject.content()
+    let id = try subject.snapshot()
+    try subject.execute("ALTER DATABASE `\(name)` CHARACTER SET latin2 COLLATE latin2_croatian_ci")
+    #expect(try encoding() == "latin2 latin2_croatian_ci")
+    try subject.run(["verify", "--deep", id])
+    #expect(try encoding() == "latin2 latin2_croatian_ci")
+    try subject.run(["restore", id])
+    #expect(try encoding() == before)
+    #expect(try subject.content() == content)
+    try subject.run(["undo"])
+    #expect(try encoding() == "latin2 latin2_croatian_ci")
+  }
+}
