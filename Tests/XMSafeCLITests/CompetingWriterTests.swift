@@ -37,7 +37,7 @@ import Testing
     let upgrade = try Command.started(
       [
         "strace", "-f", "-qq", "-o", "/dev/null", "-P", project.database, "-e", "trace=fcntl", "-e",
-        "inject=fcntl:delay_exit=2000", Workshop.program, "upgrade", "--engine", "alembic",
+        "inject=fcntl:delay_exit=20000", Workshop.program, "upgrade", "--engine", "alembic",
         "--python", project.stack.python,
       ],
       in: project.scratch.file("guarded")
