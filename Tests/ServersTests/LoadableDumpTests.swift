@@ -48,4 +48,45 @@ import Testing
     while let last = filter.take(nil) { result += last }
     #expect(String(decoding: result, as: UTF8.self) == Self.expected)
   }
+
+  @Test(arguments: [1, 7, 600, 1 << 20])
+  func `routines are replaced and triggers are not, in pieces of whatever size`(_ size: Int) {
+    let long = String(repeating: "x", count: 2000)
+    let dump = """
+      /*!50003 DROP PROCEDURE IF EXISTS `p` */;
+      DELIMITER ;;
+      CREATE DEFINER=`a`@`b` PROCEDURE `p`() SELECT '\(long)'
+      CREATE DEFINER=`in the body`
+      ;;
+      DELIMITER ;
+      DELIMITER ;;
+      /*!50003 CREATE*/ /*!50017 DEFINER=`a`@`b`*/ /*!50003 TRIGGER t
+      CREATE DEFINER=`in the body`
+      ;;
+      DELIMITER ;
+
+      """
+    let expected = """
+      DELIMITER ;;
+      CREATE OR REPLACE DEFINER=`a`@`b` PROCEDURE `p`() SELECT '\(long)'
+      CREATE DEFINER=`in the body`
+      ;;
+      DELIMITER ;
+      DELIMITER ;;
+      /*!50003 CREATE*/ /*!50017 DEFINER=`a`@`b`*/ /*!50003 TRIGGER t
+      CREATE DEFINER=`in the body`
+      ;;
+      DELIMITER ;
+
+      """
+    var filter = LoadableDump(replacesRoutines: true)
+    var rest = Array(dump.utf8)[...]
+    var result: [UInt8] = []
+    while !rest.isEmpty {
+      result += filter.take(Array(rest.prefix(size))) ?? []
+      rest = rest.dropFirst(size)
+    }
+    while let last = filter.take(nil) { result += last }
+    #expect(String(decoding: result, as: UTF8.self) == expected)
+  }
 }

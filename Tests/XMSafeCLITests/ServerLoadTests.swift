@@ -65,4 +65,26 @@ import Testing
     try subject.run(["undo"])
     #expect(try encoding() == "latin2 latin2_croatian_ci")
   }
+
+  @Test func `who may call a routine may still do so after a restore`() throws {
+    let subject = try ServerSubject(.mariadb)
+    let name = subject.database.name
+    let body = "SELECT '\(String(repeating: "long", count: 300))'"
+    try subject.execute(
+      "CREATE PROCEDURE kept() \(body); CREATE FUNCTION gone(n integer) RETURNS integer DETERMINISTIC RETURN n"
+    )
+    try subject.database.server.execute(
+      "CREATE USER joe_\(name); GRANT EXECUTE ON PROCEDURE \(name).kept TO joe_\(name)"
+    )
+    let before = try subject.content()
+    let id = try subject.snapshot()
+    try subject.execute(
+      "CREATE OR REPLACE PROCEDURE kept() SELECT 2; DROP FUNCTION gone; CREATE PROCEDURE later() SELECT 3"
+    )
+    try subject.run(["restore", id])
+    #expect(try subject.content() == before)
+    let grants = try subject.database.server.execute("SHOW GRANTS FOR joe_\(name)")
+    #expect(grants.contains("`kept` TO `joe_"), "\(grants)")
+    try subject.database.server.execute("DROP USER joe_\(name)")
+  }
 }

@@ -28,7 +28,8 @@ extension MariaDBServer {
       let aside = Self.aside(of: scratch, present)
       try create(aside)
       do {
-        let removal = try self.removal(of: live)
+        let replaced = try dialect() == .mariadb ? routines(of: scratch) : []
+        let removal = try self.removal(of: live, but: replaced)
         let triggers = try self.triggers(of: live)
         let names = try triggerNames(of: [live])
         do {
@@ -45,7 +46,7 @@ extension MariaDBServer {
         // From here on others write to what was put back: it stands, whatever they do.
         try execute(removal)
         try set(encoding(of: archive), in: live)
-        try run(programs: programs, in: live)
+        try run(programs: programs, in: live, replacing: !replaced.isEmpty)
         let result = try content(of: live, progress: progress)
         guard result.schemaLines == restored.schemaLines else {
           throw unequal(archive, "moved over")
@@ -176,7 +177,7 @@ extension MariaDBServer {
   }
 
   /// What drops views, routines and events; of a view that is broken nothing was saved, so it stays unless it is replaced.
-  private func removal(of database: String) throws -> [String] {
+  private func removal(of database: String, but kept: Set<[String]>) throws -> [String] {
     let name = Self.literal(database)
     let broken = Set(try brokenViews(of: database).map(\.name))
     return try query(
@@ -185,8 +186,17 @@ extension MariaDBServer {
       UNION ALL SELECT ROUTINE_TYPE, ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = \(name)
       UNION ALL SELECT 'EVENT', EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = \(name)
       """
-    ).filter { $0[0] != "VIEW" || !broken.contains($0[1]) }
+    ).filter { !kept.contains($0) && ($0[0] != "VIEW" || !broken.contains($0[1])) }
       .map { "DROP \($0[0]) IF EXISTS \(Self.quoted(database)).\(Self.quoted($0[1]))" }
+  }
+
+  /// Kind and name of each routine that can be replaced where it is.
+  private func routines(of database: String) throws -> Set<[String]> {
+    Set(
+      try query(
+        "SELECT ROUTINE_TYPE, ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = \(Self.literal(database)) AND ROUTINE_TYPE IN ('PROCEDURE', 'FUNCTION')"
+      )
+    )
   }
 
   func execute(_ statements: [String]) throws {
@@ -221,10 +231,14 @@ extension MariaDBServer {
     return [programs, text]
   }
 
-  private func run(programs: [[UInt8]], in database: String) throws {
+  private func run(
+    programs: [[UInt8]],
+    in database: String,
+    replacing: Bool = false
+  ) throws {
     for text in programs {
       var rest: [UInt8]? = text
-      var filter = LoadableDump()
+      var filter = LoadableDump(replacesRoutines: replacing)
       try run(
         "mariadb",
         ["--batch", "--database=\(database)"],
