@@ -48,7 +48,7 @@ package struct ServerDoctor {
     var findings = [try killedRun()]
     let content: ServerContent
     do {
-      content = try server.dump(into: { _ in }, progress: progress).content
+      content = try server.dump(leavesOut: false, into: { _ in }, progress: progress).content
       findings.append(
         Finding("dump", .ok, "the whole database can be saved: \(content.rowCounts.count) tables")
       )

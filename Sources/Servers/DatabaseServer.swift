@@ -21,16 +21,22 @@ package protocol DatabaseServer {
   /// All that the database says.
   func content(progress: @escaping ProgressReport) throws -> ServerContent
   /// Dumps the database in one view, and reads in the same view what it says.
+  ///
+  /// What a dump cannot hold as it is is refused, or said in the result where `leavesOut` allows that.
   func dump(
+    leavesOut: Bool,
     into take: @escaping ([UInt8]) throws -> Void,
     progress: @escaping ProgressReport
   ) throws -> ServerDump
   /// Restores a dump into a database of its own, calls the body with what that says, and drops it.
   func trial(of archive: ArchiveReader, progress: @escaping ProgressReport) throws -> ServerContent
   /// Replaces the content of the database by that of a dump, or leaves it as it was.
+  ///
+  /// The former tables are kept on the server, and named, where `keepsFormer` says that no dump holds them whole.
   func restore(
     _ archive: ArchiveReader,
     replacing present: ServerContent?,
+    keepsFormer: Bool,
     progress: @escaping ProgressReport
   ) throws -> ServerRestore
   /// Restores a dump into a database of its own, holds that, calls the body with its name, and drops it.
@@ -100,6 +106,8 @@ package struct ServerDump: Hashable, Sendable {
   package var content: ServerContent
   /// What is known of the server.
   package var server: Manifest.Database.Server
+  /// Why it does not hold everything, as a clause; nil if it does.
+  package var flaw: String?
 }
 
 /// How a restore has ended.

@@ -126,7 +126,12 @@ package struct ServerRestorer {
       }
       let outcome: ServerRestore
       do {
-        outcome = try server.restore(reader, replacing: saved?.content, progress: progress)
+        outcome = try server.restore(
+          reader,
+          replacing: saved?.content,
+          keepsFormer: saved?.flaw != nil,
+          progress: progress
+        )
       } catch let error as ServerError where error.code == .notAsRestored {
         throw error
       } catch let first {

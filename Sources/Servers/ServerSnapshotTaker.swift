@@ -58,6 +58,10 @@ package struct ServerSnapshotTaker {
     package var snapshot: Store.Snapshot
     /// What the database said.
     package var content: ServerContent
+    /// Why the snapshot does not hold everything, as a clause; nil if it does.
+    ///
+    /// Only one from before a restore may be so.
+    package var flaw: String?
   }
 
   /// Takes a snapshot; when it returns, the archive is on the disk under its name, and every byte of it was read back.
@@ -84,7 +88,12 @@ package struct ServerSnapshotTaker {
       level: request.level,
       files: store.files
     )
-    let dump = try server.dump(into: draft.append, progress: progress)
+    // What a failed run has left must not keep anybody from going back.
+    let dump = try server.dump(
+      leavesOut: request.reason == .preRestore,
+      into: draft.append,
+      progress: progress
+    )
     try draft.closeDump(
       contentSHA256: dump.content.sha256,
       definitionsSHA256: dump.content.definitionsSHA256
@@ -115,6 +124,6 @@ package struct ServerSnapshotTaker {
         sqlite: nil
       )
     }
-    return Taken(snapshot: try unpublished.publish(), content: dump.content)
+    return Taken(snapshot: try unpublished.publish(), content: dump.content, flaw: dump.flaw)
   }
 }

@@ -87,4 +87,35 @@ import Testing
     #expect(grants.contains("`kept` TO `joe_"), "\(grants)")
     try subject.database.server.execute("DROP USER joe_\(name)")
   }
+
+  @Test(arguments: [
+    "CREATE TABLE other (n integer) ENGINE=MyISAM",
+    "ALTER TABLE experiment ADD SYSTEM VERSIONING",
+    "ALTER TABLE experiment ADD COLUMN share float; UPDATE experiment SET share = 0.123456789; ALTER TABLE log ADD COLUMN more integer",
+  ])
+  func `what a failed revision leaves and no dump holds keeps nobody from going back`(
+    _ statements: String
+  ) throws {
+    let project = try ServerProject(.mariadb)
+    let subject = project.subject
+    let before = try subject.content()
+    let body = statements.components(separatedBy: "; ").map { "op.execute('\($0)')" }
+    try project.revision(
+      (body + ["op.execute('INSERT INTO nonexist VALUES (1)')"]).joined(separator: "\n")
+    )
+    let failed = try project.upgrade(["--no-rehearsal"], status: 20)
+    #expect(failed.errors.contains("The snapshot is not whole: "), "\(failed)")
+    #expect(failed.errors.contains("restored from snapshot"), "\(failed)")
+    #expect(try subject.content() == before)
+    #expect(try subject.note() == nil)
+    let kept = try #require(failed.errors.firstMatch(of: #/in the schema '(xm_safe_\w+_old)'/#))
+    let schema = String(kept.1)
+    let table = statements.contains("other") ? "other" : "experiment"
+    let count = try subject.database.server.execute("SELECT COUNT(*) FROM `\(schema)`.`\(table)`")
+    #expect(count == (table == "other" ? "0" : "501"))
+    // It stays, whatever is done next.
+    try subject.run(["verify", "--deep", "latest"])
+    try subject.database.server.execute("DROP DATABASE `\(schema)`")
+    try ServerSnapshotTests.expectNothingLeft(subject)
+  }
 }

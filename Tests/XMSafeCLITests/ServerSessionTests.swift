@@ -60,6 +60,37 @@ import Testing
     #expect(try subject.note() == nil)
   }
 
+  @Test func `a statement of a second engine is ended with the first`() throws {
+    let project = try ServerProject(.mariadb)
+    let subject = project.subject
+    let before = try subject.content()
+    try project.revision(
+      """
+      import threading
+      def late():
+          with sa.create_engine(context.config.get_main_option('sqlalchemy.url')).connect() as other:
+              other.execute(sa.text('CREATE TABLE late AS SELECT SLEEP(600) AS x'))
+      from alembic import context
+      threading.Thread(target=late).start()
+      op.execute('DO SLEEP(600)')
+      """
+    )
+    let run = try project.started(["--no-rehearsal"])
+    func atWork() throws -> String {
+      try subject.database.execute(
+        "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE INFO LIKE '%SLEEP(600)%' AND INFO NOT LIKE '%PROCESSLIST%' AND DB = DATABASE()"
+      )
+    }
+    try run.wait(for: "the statements") { try atWork() == "2" }
+    for id in [run.id] + (try children(run.id)) { kill(id, SIGKILL) }
+    let outcome = try run.finish()
+    #expect(outcome.status != 0)
+    try subject.run(["list", "--wait", "5m"])
+    #expect(try atWork() == "0")
+    #expect(try subject.content() == before)
+    #expect(try subject.note() == nil)
+  }
+
   /// An upgrade of MariaDB that fails after others have written.
   private func failing(
     _ setup: String,

@@ -436,6 +436,8 @@ def main(connection, settings):
         for guard in helper.guards:
             if settings_name(guard, "live"):
                 watch_connections(guard)
+            if hasattr(guard, "mark_connections"):
+                guard.mark_connections()
         helper.run()
     except SystemExit as error:
         # Programs end by it when all is well, too.

@@ -17,6 +17,8 @@ PARTITION = re.compile(r"\b(?:DROP|TRUNCATE|EXCHANGE)\s+PARTITION\b", re.I)
 # Comments and strings; what the server runs although it stands in a comment is none.
 NOT_CODE = re.compile(r"--[^\n]*|/\*(?!M?!).*?\*/|'(?:[^'\\]|''|\\.)*'", re.S)
 KEPT = 2000
+# How many connections at once xm-safe looks for.
+SLOTS = 64
 NAME = r"(?:`(?:[^`]|``)+`|[\w$]+)(?:\s*\.\s*(?:`(?:[^`]|``)+`|[\w$]+))?(?![\w$.-])"
 # Statements that name their one table first, and then columns, which may be called like other tables.
 OF_ONE_TABLE = re.compile(
@@ -61,6 +63,26 @@ class Guard:
         self.others = set()
         self.tables = set()
         self.programs = []
+
+    def mark_connections(self):
+        """Gives each connection that the project opens through SQLAlchemy a lock by which xm-safe finds its session."""
+        from sqlalchemy import event
+        from sqlalchemy.pool import Pool
+
+        def connected(connection, record):
+            if not any(name in type(connection).__module__ for name in self.DRIVERS):
+                return
+            cursor = connection.cursor()
+            try:
+                for slot in range(1, SLOTS + 1):
+                    cursor.execute("SELECT GET_LOCK('%s-%d', 0)" % (self.settings["application"], slot))
+                    if cursor.fetchone()[0] == 1:
+                        break
+                connection.rollback()
+            finally:
+                cursor.close()
+
+        event.listen(Pool, "connect", connected)
 
     def is_live(self):
         """A query that says whether a connection leads to the live database: by the lock on the copy, which all of the server see."""

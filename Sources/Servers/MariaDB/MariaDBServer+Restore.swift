@@ -11,6 +11,7 @@ extension MariaDBServer {
   package func restore(
     _ archive: ArchiveReader,
     replacing present: ServerContent?,
+    keepsFormer: Bool,
     progress: @escaping ProgressReport
   ) throws -> ServerRestore {
     try checkReferences()
@@ -25,7 +26,7 @@ extension MariaDBServer {
         return .changedMeanwhile
       }
       try MariaDBHold.check(client)
-      let aside = Self.aside(of: scratch, present)
+      let aside = Self.aside(of: scratch, keepsFormer ? nil : present)
       try create(aside)
       do {
         let replaced = try dialect() == .mariadb ? routines(of: scratch) : []
@@ -51,10 +52,16 @@ extension MariaDBServer {
         guard result.schemaLines == restored.schemaLines else {
           throw unequal(archive, "moved over")
         }
-        let isSaved = try self.isSaved(aside, progress: progress)
-        if present == nil || isSaved { try drop(aside) }
-        if Self.isEqual(result, archive.manifest), present == nil || isSaved { return .done }
-        return .writtenSince(Self.remark(isSaved || present == nil ? nil : aside))
+        if keepsFormer {
+          client.notice(
+            "What the former tables of \(client.shown) held is not whole in the snapshot from before: they are kept in the schema '\(aside)' until you drop it"
+          )
+          return Self.isEqual(result, archive.manifest) ? .done : .writtenSince(Self.remark(nil))
+        }
+        let isSaved = try present == nil || self.isSaved(aside, progress: progress)
+        if isSaved { try drop(aside) }
+        if isSaved, Self.isEqual(result, archive.manifest) { return .done }
+        return .writtenSince(Self.remark(isSaved ? nil : aside))
       } catch let error as ServerError where error.code == .notAsRestored {
         throw error
       } catch let unmoved as Unmoved {

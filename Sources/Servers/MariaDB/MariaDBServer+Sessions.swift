@@ -1,10 +1,17 @@
-/// The session of a run in which alembic works, which the server knows by a lock that the helper takes in it.
+/// The sessions of a run in which the project works, which the server knows by locks that the helper takes in them.
 extension MariaDBServer {
+  /// How many connections besides alembic's own are known; more than a pool opens.
+  private static let slots = 64
+
   package func end(session: String) throws {
     try endSessions {
-      // The lock goes with the session, when its statement has ended and its transaction is rolled back.
-      let holder = try query("SELECT COALESCE(IS_USED_LOCK(\(Self.literal(session))), '')")
-      guard let id = holder.first?.first, !id.isEmpty else { return nil }
+      // A lock goes with its session, when the statement has ended and the transaction is rolled back.
+      let names = [session] + (1...Self.slots).map { "\(session)-\($0)" }
+      let holders = names.map { "SELECT IS_USED_LOCK(\(Self.literal($0))) AS id" }
+      let found = try query(
+        "SELECT id FROM (\(holders.joined(separator: " UNION "))) AS holders WHERE id IS NOT NULL LIMIT 1"
+      )
+      guard let id = found.first?.first else { return nil }
       do { try query("KILL \(id)") } catch let error as ServerError where error.code == .failed {
         // Gone meanwhile; the next look tells.
       }

@@ -85,10 +85,17 @@ package struct MariaDBServer: DatabaseServer {
   ]
 
   package func dump(
+    leavesOut: Bool,
     into take: @escaping ([UInt8]) throws -> Void,
     progress: @escaping ProgressReport
   ) throws -> ServerDump {
-    try checkTables()
+    let flaw = try flaw()
+    if let flaw {
+      guard leavesOut else { throw flaw }
+      self.client.notice("The snapshot is not whole: \(flaw.message)")
+      try take(Array("-- Not whole: \(flaw.message.shownOnOneLine)\n".utf8))
+    }
+    try checkRoutines()
     let version = try version()
     let client = try self.client.version(of: "mariadb-dump")
     try checkClient(client, server: version)
@@ -135,12 +142,13 @@ package struct MariaDBServer: DatabaseServer {
         version: version,
         client: client,
         encoding: encoding ?? ""
-      )
+      ),
+      flaw: flaw?.message
     )
   }
 
-  /// Refuses what a dump could not hold as it is.
-  private func checkTables() throws {
+  /// What a dump could not hold as it is; nil if it can hold everything.
+  private func flaw() throws -> ServerError? {
     let versioned = try query(
       """
       SELECT TABLE_NAME FROM information_schema.TABLES
@@ -148,13 +156,12 @@ package struct MariaDBServer: DatabaseServer {
       """
     )
     if let table = versioned.first?.first {
-      throw ServerError(
+      return ServerError(
         .refused,
         "the table \(table.shownAsPath) of \(client.shown) is system-versioned, and mariadb-dump does not save the history of its rows",
         hint: "save this database with mariadb-backup, or ALTER TABLE ... DROP SYSTEM VERSIONING"
       )
     }
-    try checkRoutines()
     let other = try query(
       """
       SELECT TABLE_NAME, ENGINE FROM information_schema.TABLES
@@ -162,7 +169,7 @@ package struct MariaDBServer: DatabaseServer {
       """
     )
     if let table = other.first, table.count == 2 {
-      throw ServerError(
+      return ServerError(
         .refused,
         "the table \(table[0].shownAsPath) of \(client.shown) is of engine \(table[1]): what is written to it while it is saved would be saved in part",
         hint: "ALTER TABLE ... ENGINE=InnoDB"
@@ -181,13 +188,14 @@ package struct MariaDBServer: DatabaseServer {
         "SELECT COUNT(*) FROM \(table) WHERE CAST(\(column) AS DOUBLE) <> CAST(CAST(CONCAT(\(column)) AS FLOAT) AS DOUBLE)"
       )
       guard lost == "0" else {
-        throw ServerError(
+        return ServerError(
           .refused,
           "\(lost) values of the FLOAT column \(row[1].shownAsPath) of \(row[0].shownAsPath) have more digits than mariadb-dump writes, and would be lost",
           hint: "ALTER TABLE ... MODIFY ... DOUBLE"
         )
       }
     }
+    return nil
   }
 
   /// Refuses a `mariadb-dump` that is older than the server.

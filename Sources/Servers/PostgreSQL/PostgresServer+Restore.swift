@@ -12,6 +12,7 @@ extension PostgresServer {
   package func restore(
     _ archive: ArchiveReader,
     replacing present: ServerContent?,
+    keepsFormer: Bool,
     progress: @escaping ProgressReport
   ) throws -> ServerRestore {
     let list = try text(listing: archive)

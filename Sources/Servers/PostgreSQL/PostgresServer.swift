@@ -77,6 +77,7 @@ package struct PostgresServer: DatabaseServer {
   // MARK: - Dump
 
   package func dump(
+    leavesOut: Bool,
     into take: @escaping ([UInt8]) throws -> Void,
     progress: @escaping ProgressReport
   ) throws -> ServerDump {
