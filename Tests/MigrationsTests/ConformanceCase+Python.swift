@@ -31,6 +31,21 @@ extension ConformanceTests {
         """
     ),
     ConformanceCase(
+      name: "what a dictionary shows of itself, which it has changed since",
+      database: people,
+      upgrade: """
+        some = {'a': 1}
+        keys, values, items = some.keys(), some.values(), some.items()
+        copied = list(keys)
+        some['b'] = 2
+        for text in [list(keys), sorted(values), len(items), 'b' in keys, copied]:
+            op.get_bind().execute(sa.text("INSERT INTO t (name) VALUES (:n)"), {"n": str(text)})
+        for key, value in items:
+            some[key] = value + 1
+        op.get_bind().execute(sa.text("INSERT INTO t (name) VALUES (:n)"), {"n": str(list(items))})
+        """
+    ),
+    ConformanceCase(
       name: "texts with scalars that nobody sees, as repr writes them",
       database: people,
       upgrade: #"""

@@ -66,13 +66,13 @@ extension ValueMethods {
 
   static let dictionaries: [String: Method<PythonDictionary>] = [
     "items": Method(0...0) { dictionary, _, _ in
-      .list(PythonList(dictionary.items.map { .tuple([$0.key, $0.value]) }, of: dictionary))
+      .list(PythonList(of: dictionary) { $0.items.map { .tuple([$0.key, $0.value]) } })
     },
     "keys": Method(0...0) { dictionary, _, _ in
-      .list(PythonList(dictionary.items.map(\.key), of: dictionary))
+      .list(PythonList(of: dictionary) { $0.items.map(\.key) })
     },
     "values": Method(0...0) { dictionary, _, _ in
-      .list(PythonList(dictionary.items.map(\.value), of: dictionary))
+      .list(PythonList(of: dictionary) { $0.items.map(\.value) })
     },
     "get": Method(1...2) { dictionary, arguments, _ in
       switch dictionary.index(of: arguments[0]) {

@@ -1,12 +1,29 @@
 /// A list: shared by all who hold it, as in Python.
 final class PythonList {
-  var elements: [PythonValue]
+  private var own: [PythonValue]
+  /// What reads the elements anew, of what `items()` and its like gave: Python shows there what the dictionary has by then.
+  private var view: ((PythonDictionary) -> [PythonValue])?
   /// The dictionary that it was taken from, by `items()` and its like: Python watches whether that grows while a loop goes on.
   let dictionary: PythonDictionary?
 
-  init(_ elements: [PythonValue], of dictionary: PythonDictionary? = nil) {
-    self.elements = elements
+  init(_ elements: [PythonValue]) {
+    own = elements
+    dictionary = nil
+  }
+
+  /// What a dictionary shows of itself.
+  init(of dictionary: PythonDictionary, _ view: @escaping (PythonDictionary) -> [PythonValue]) {
+    own = []
     self.dictionary = dictionary
+    self.view = view
+  }
+
+  var elements: [PythonValue] {
+    get {
+      guard let dictionary, let view else { return own }
+      return view(dictionary)
+    }
+    set { (own, view) = (newValue, nil) }
   }
 }
 
