@@ -47,7 +47,10 @@ private final class CheapActions: MigrationActions {
 
   func reflect(_ table: String) throws -> ReflectedTable { try actions.reflect(table) }
   func viewNames() throws -> [String] { try actions.viewNames() }
-  func nested(_ body: () throws -> Void) throws { try actions.nested(body) }
+  func beginSavepoint() throws { try actions.beginSavepoint() }
+  func endSavepoint(keepsChanges: Bool) throws {
+    try actions.endSavepoint(keepsChanges: keepsChanges)
+  }
 
   private static func isCheap(_ sql: String) -> Bool {
     let text = sql.uppercased()
