@@ -35,7 +35,7 @@ extension ServerContent {
   /// - Parameter earlier: The earlier content.
   /// - Returns: Whether it has.
   package func hasShape(of earlier: Self) -> Bool {
-    heads == earlier.heads && schemaLines == earlier.schemaLines
+    heads == earlier.heads && schemaLines == earlier.schemaLines && encoding == earlier.encoding
   }
 
   /// The words of what statements with some words lead to: those of the triggers and routines that they set off, too.

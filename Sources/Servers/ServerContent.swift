@@ -18,6 +18,9 @@ package struct ServerContent: Hashable, Sendable {
   /// What the server runs by itself; nil where that is not known one by one.
   package var programs: Set<ServerProgram>?
 
+  /// The character set and the collation that new tables get, where the lines do not say that; nil where they do.
+  package var encoding: [String]?
+
   /// Makes it of its parts.
   ///
   /// - Parameters:

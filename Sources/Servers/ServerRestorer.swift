@@ -56,13 +56,13 @@ package struct ServerRestorer {
   ///
   /// - Parameter reader: The archive, as `verify` returned it.
   /// - Returns: What is wrong, as a clause; nil if nothing is.
-  /// - Throws: `ServerError`, `ProcessError`, `FileError`, `Stopped`.
+  /// - Throws: `ServerError`, `ProcessError`, `FileError`, `Stopped`; `Untried` where this server does not take it.
   package func check(_ reader: ArchiveReader) throws -> String? {
     let content: ServerContent
     do {
       content = try server.trial(of: reader, progress: progress)
     } catch let error as ServerError where error.code == .failed {
-      return "it cannot be restored: \(error.message)"
+      throw Untried(reason: error.message)
     }
     let manifest = reader.manifest
     guard content.rowCounts == manifest.rowCounts else {
@@ -76,6 +76,12 @@ package struct ServerRestorer {
     }
     if !content.isDefined(as: manifest.image) { notice(Self.otherDefinitions(manifest.id)) }
     return nil
+  }
+
+  /// A snapshot whose bytes are whole could not be restored into a database of its own, which may be the server's doing.
+  package struct Untried: Error {
+    /// Why, as a clause.
+    package var reason: String
   }
 
   /// What is said where a restore gives the same rows and objects, but not the same text of all definitions.

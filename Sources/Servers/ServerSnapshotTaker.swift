@@ -62,6 +62,13 @@ package struct ServerSnapshotTaker {
     ///
     /// Only one from before a restore may be so.
     package var flaw: String?
+
+    /// Makes a record of its parts.
+    package init(snapshot: Store.Snapshot, content: ServerContent, flaw: String? = nil) {
+      self.snapshot = snapshot
+      self.content = content
+      self.flaw = flaw
+    }
   }
 
   /// Takes a snapshot; when it returns, the archive is on the disk under its name, and every byte of it was read back.

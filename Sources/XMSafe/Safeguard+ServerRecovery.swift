@@ -76,13 +76,26 @@ extension Safeguard {
     }
   }
 
+  /// Saves what is there, unless the latest snapshot is of just that: while something prevents the recovery, each command tries it anew.
+  private func savedOnce(_ work: ServerWork) throws -> ServerSnapshotTaker.Taken {
+    let own = try work.store.catalogue().snapshots.filter { work.store.isOf(work.key, $0) }
+    guard let last = own.last, last.manifest.reason == .preRestore else {
+      return try take(.preRestore, work)
+    }
+    let now = try work.server.dump(leavesOut: true, into: { _ in }, progress: progress)
+    guard now.content.isSaid(by: last.manifest.image),
+      try verified(last.path, id: last.manifest.id).damage == nil
+    else { return try take(.preRestore, work) }
+    return ServerSnapshotTaker.Taken(snapshot: last, content: now.content, flaw: now.flaw)
+  }
+
   private func recovered(_ work: ServerWork) throws -> ServerRecovery {
     let logger = context.logger("xm_safe.recover")
     let shown = work.server.client.shown
     let restorer = restorer(work)
     let found: ServerRestorer.Recovery
     do {
-      found = try restorer.recover(saving: { try take(.preRestore, work) })
+      found = try restorer.recover(saving: { try savedOnce(work) })
     } catch let error as CrashJournal.Unreadable {
       logger.warning(
         "A run of xm-safe did not get to its end, and \(error); \(UnsettledRun.waysOfUnreadable)"

@@ -1,6 +1,7 @@
 internal import Archive
 internal import DurableFiles
 internal import Migrations
+internal import Servers
 internal import Snapshots
 
 /// The command that reads snapshots whole.
@@ -94,7 +95,11 @@ extension Safeguard {
     var entry = try verified(snapshot.path, id: id, progress: progress)
     entry.database = snapshot.manifest.database.path
     if isDeep, entry.damage == nil, snapshot.manifest.database.dialect != .sqlite {
-      entry.damage = try deepDamage(snapshot)
+      do { entry.damage = try deepDamage(snapshot) } catch let untried as ServerRestorer.Untried {
+        // Every byte is as it was written: that is not noted as damage, which prune goes by.
+        entry.damage = "it cannot be restored on this server: \(untried.reason)"
+        return entry
+      }
     } else if isDeep, entry.damage == nil {
       let table = try project.versionTable()
       let restorer = Restorer(

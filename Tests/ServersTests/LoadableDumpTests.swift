@@ -15,6 +15,7 @@ import Testing
     LOCK TABLES `in a body` WRITE;
     UNLOCK TABLES;
     ALTER DATABASE `a` CHARACTER SET latin1 COLLATE latin1_bin ;
+    ;;
     ALTER DATABASE `a``b` CHARACTER SET latin1 COLLATE latin1_bin ;;
     DELIMITER ;
     ALTER DATABASE `a` CHARACTER SET latin2 COLLATE latin2_bin ;
@@ -30,6 +31,7 @@ import Testing
     LOCK TABLES `in a body` WRITE;
     UNLOCK TABLES;
     ALTER DATABASE `a` CHARACTER SET latin1 COLLATE latin1_bin ;
+    ;;
     ALTER DATABASE CHARACTER SET latin1 COLLATE latin1_bin ;;
     DELIMITER ;
     ALTER DATABASE CHARACTER SET latin2 COLLATE latin2_bin ;
@@ -53,6 +55,13 @@ import Testing
   func `routines are replaced and triggers are not, in pieces of whatever size`(_ size: Int) {
     let long = String(repeating: "x", count: 2000)
     let dump = """
+      DELIMITER ;;
+      /*!50003 CREATE*/ /*!50017 DEFINER=`a`@`b`*/ /*!50003 TRIGGER t SET NEW.a = '
+      DELIMITER ;
+      UNLOCK TABLES;
+      '*/;;
+      DELIMITER ;
+      UNLOCK TABLES;
       /*!50003 DROP PROCEDURE IF EXISTS `p` */;
       DELIMITER ;;
       CREATE DEFINER=`a`@`b` PROCEDURE `p`() SELECT '\(long)'
@@ -67,6 +76,12 @@ import Testing
 
       """
     let expected = """
+      DELIMITER ;;
+      /*!50003 CREATE*/ /*!50017 DEFINER=`a`@`b`*/ /*!50003 TRIGGER t SET NEW.a = '
+      DELIMITER ;
+      UNLOCK TABLES;
+      '*/;;
+      DELIMITER ;
       DELIMITER ;;
       CREATE OR REPLACE DEFINER=`a`@`b` PROCEDURE `p`() SELECT '\(long)'
       CREATE DEFINER=`in the body`
@@ -88,5 +103,25 @@ import Testing
     }
     while let last = filter.take(nil) { result += last }
     #expect(String(decoding: result, as: UTF8.self) == expected)
+  }
+
+  @Test func `events are switched off and on again, and only those`() {
+    func event(_ name: String, _ state: String, _ rest: String = "DO DELETE FROM t") -> String {
+      "/*!50106 CREATE*/ /*!50117 DEFINER=`a`@`b`*/ /*!50106 EVENT `\(name)` ON SCHEDULE EVERY 1 DAY STARTS '2026-12-01 12:29:53' ON COMPLETION NOT PRESERVE \(state) \(rest)\n*/ ;;\n"
+    }
+    let odd = "ON COMPLETION PRESERVE ENABLE DO"
+    func dump(_ state: String) -> String {
+      "DELIMITER ;;\n" + event("one", state) + event(odd, state, "COMMENT '\(odd)' DO SELECT 1")
+        + event("off", "DISABLE") + event("slave", "DISABLE ON SLAVE")
+        + event("in", "DISABLE", "DO SELECT '\n" + event("one", "ENABLE").dropLast(3))
+        + "DELIMITER ;\n"
+    }
+    var off = LoadableDump(events: .disabling)
+    let disabled = String(decoding: off.take(Array(dump("ENABLE").utf8)) ?? [], as: UTF8.self)
+    #expect(disabled == dump("DISABLE"))
+    #expect(off.disabledEvents == ["one", odd])
+    var on = LoadableDump(events: .enabling(off.disabledEvents))
+    let enabled = String(decoding: on.take(Array(disabled.utf8)) ?? [], as: UTF8.self)
+    #expect(enabled == dump("ENABLE"))
   }
 }

@@ -343,7 +343,7 @@ import Testing
     #expect(try project.leftovers().filter { !made.contains($0) } == [])
   }
 
-  @Test(arguments: runs)
+  @Test(arguments: runs.filter { $0.stack == .newest })
   func `after a hazard a later revision fails, and all is as before`(
     _ run: Run
   ) throws {

@@ -22,7 +22,7 @@ import Testing
     Reach(
       testDescription: "an insertion into another database",
       statement: "INSERT INTO `OTHER` . t VALUES (2)",
-      named: "t"
+      named: " . t"
     ),
     Reach(testDescription: "USE", statement: "USE DB", named: "USE "),
     Reach(
@@ -43,6 +43,30 @@ import Testing
         "CREATE PROCEDURE inner_one() INSERT INTO OTHER.t VALUES (2); CREATE PROCEDURE outer_one() CALL inner_one()",
       statement: "CALL outer_one()",
       named: "inner_one"
+    ),
+    Reach(
+      testDescription:
+        "a table of its own called like the database, and an index in the database by its name",
+      setUp: "CREATE TABLE DB (id integer)",
+      statement: "CREATE INDEX `more` ON DB.log (n)",
+      named: ".log"
+    ),
+    Reach(
+      testDescription: "a quote in a comment",
+      statement: "# don't\\nINSERT INTO OTHER.t VALUES (2) -- 'x'",
+      named: ".t"
+    ),
+    Reach(
+      testDescription: "a grant in a routine",
+      setUp: "CREATE PROCEDURE given() GRANT SELECT ON *.* TO nobody",
+      statement: "CALL given()",
+      named: "GRANT"
+    ),
+    Reach(
+      testDescription: "a sequence",
+      setUp: "CREATE SEQUENCE numbers",
+      statement: "SELECT SETVAL(DB.numbers, 7000)",
+      named: ".numbers"
     ),
     Reach(
       testDescription: "a user",
@@ -80,7 +104,8 @@ import Testing
     let subject = project.subject
     defer { dropping(other, of: subject) }
     let before = try subject.content()
-    for command in [["plan"], ["upgrade"]] {
+    let isFirst = reach.testDescription == Self.reaches[0].testDescription
+    for command in isFirst ? [["plan"], ["upgrade"]] : [["plan"]] {
       let outcome = try project.run(command, status: 24)
       #expect(outcome.errors.contains("beyond the copy"), "\(outcome)")
       #expect(outcome.errors.contains(named(reach.named)), "\(outcome)")
@@ -107,7 +132,7 @@ import Testing
     let reach = Reach(
       testDescription: "",
       setUp:
-        "CREATE TRIGGER away AFTER DELETE ON experiment FOR EACH ROW INSERT INTO OTHER.t VALUES (2)",
+        "ALTER TABLE experiment ADD COLUMN state varchar(9), ADD COLUMN password text; CREATE TRIGGER away AFTER DELETE ON experiment FOR EACH ROW INSERT INTO OTHER.t VALUES (2)",
       statement: "SELECT * FROM OTHER.t",
       named: ""
     )
@@ -117,6 +142,9 @@ import Testing
       """
       op.execute("INSERT INTO log (what) VALUES ('\(other).t')")
       op.execute("ALTER DATABASE CHARACTER SET latin1")
+      op.execute("UPDATE experiment \(other) SET \(other).title = 'x', state = 'old'")
+      op.execute("INSERT INTO log (what) VALUES ('GRANT'), ('do not use this: prepare')")
+      op.execute("UPDATE experiment SET password = 'x'")
       """
     )
     let outcome = try project.upgrade()
@@ -171,5 +199,14 @@ import Testing
     }
     let planned = try project.run(["plan"])
     #expect(!planned.errors.contains("ticked"), "\(planned)")
+    // Neither while it is tried nor while it is put back; and it goes on where it belongs.
+    func events() throws -> [String] { try subject.content().filter { $0.contains(" EVENT ") } }
+    let before = try events()
+    let id = try subject.snapshot()
+    try subject.run(["verify", "--deep", id])
+    try subject.execute("DROP EVENT tick")
+    try subject.run(["restore", id])
+    #expect(try events() == before)
+    #expect(before.contains { $0.contains(" ENABLE DO ") })
   }
 }

@@ -113,9 +113,63 @@ import Testing
     let table = statements.contains("other") ? "other" : "experiment"
     let count = try subject.database.server.execute("SELECT COUNT(*) FROM `\(schema)`.`\(table)`")
     #expect(count == (table == "other" ? "0" : "501"))
-    // It stays, whatever is done next.
-    try subject.run(["verify", "--deep", "latest"])
+    // It stays, whatever is done next; and what is not whole says so.
+    let left = try #require(failed.errors.firstMatch(of: #/snapshot (\w+) holds what/#))
+    let told = try subject.run(["verify", "--deep", String(left.1)])
+    #expect(told.errors.contains("is not whole: "), "\(told)")
     try subject.database.server.execute("DROP DATABASE `\(schema)`")
     try ServerSnapshotTests.expectNothingLeft(subject)
+  }
+
+  @Test func `packages are put back, and texts in triggers that look like commands of the client`()
+    throws
+  {
+    let subject = try ServerSubject(.mariadb)
+    try subject.execute(
+      """
+      SET sql_mode = 'ORACLE';
+      DELIMITER $$
+      CREATE PACKAGE pk AS FUNCTION one RETURN INT; END$$
+      CREATE PACKAGE BODY pk AS FUNCTION one RETURN INT AS BEGIN RETURN 1; END; END$$
+      SET sql_mode = DEFAULT$$
+      CREATE TRIGGER odd BEFORE UPDATE ON log FOR EACH ROW SET NEW.what = '
+      DELIMITER ;
+      UNLOCK TABLES;
+      LOCK TABLES `x` WRITE;
+      '$$
+      DELIMITER ;
+      """
+    )
+    let before = try subject.content()
+    let id = try subject.snapshot()
+    try subject.run(["verify", "--deep", id])
+    try subject.execute("DELETE FROM job; SET sql_mode = 'ORACLE'; DROP PACKAGE pk")
+    try subject.run(["restore", id])
+    #expect(try subject.content() == before)
+    try subject.execute("DELETE FROM job")
+    try subject.run(["restore", id])
+    #expect(try subject.content() == before)
+    try ServerSnapshotTests.expectNothingLeft(subject)
+  }
+
+  @Test func `a revision that changes the character set alone, and fails, leaves the former one`()
+    throws
+  {
+    let project = try ServerProject(.mariadb)
+    let subject = project.subject
+    let database = subject.database
+    try subject.execute("DROP PROCEDURE twice; DROP EVENT nightly; DROP TRIGGER noted")
+    func encoding() throws -> String {
+      try database.server.execute(
+        "SELECT DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = '\(database.name)'"
+      )
+    }
+    let before = try encoding()
+    try project.revision(
+      "op.execute('ALTER DATABASE CHARACTER SET latin2')\nop.execute('INSERT INTO nonexist VALUES (1)')"
+    )
+    let failed = try project.upgrade(["--no-rehearsal"], status: 20)
+    #expect(failed.errors.contains("restored from snapshot"), "\(failed)")
+    #expect(try encoding() == before)
   }
 }

@@ -7,7 +7,7 @@ restores what it has saved.
 import re
 
 from xm_safe_helper import Refused
-from xm_safe_rehearsal import BEYOND, READ, beyond_mysql
+from xm_safe_rehearsal import BEYOND, MYSQL_RUN, READ, beyond_mysql
 
 WORD = re.compile(r"\w+")
 REMOVAL = re.compile(r"(?<!\bON\s)\bDELETE\b|\b(?:TRUNCATE|DROP)\b|\bREPLACE\b(?!\s*\()", re.I)
@@ -17,6 +17,8 @@ PARTITION = re.compile(r"\b(?:DROP|TRUNCATE|EXCHANGE)\s+PARTITION\b", re.I)
 # Comments and strings; what the server runs although it stands in a comment is none.
 NOT_CODE = re.compile(r"--[^\n]*|/\*(?!M?!).*?\*/|'(?:[^'\\]|''|\\.)*'", re.S)
 KEPT = 2000
+# The words of statements that set off a trigger.
+SET_OFF_BY = {"INSERT": {"insert", "replace", "load"}, "UPDATE": {"update"}, "DELETE": {"delete", "replace"}}
 # How many connections at once xm-safe looks for.
 SLOTS = 64
 NAME = r"(?:`(?:[^`]|``)+`|[\w$]+)(?:\s*\.\s*(?:`(?:[^`]|``)+`|[\w$]+))?(?![\w$.-])"
@@ -60,8 +62,7 @@ class Guard:
         self.words = set()
         self.counts = None
         # In a rehearsal: what there is beside the copy, and what in the copy would lead there.
-        self.others = set()
-        self.tables = set()
+        self.others = {}
         self.programs = []
 
     def mark_connections(self):
@@ -126,34 +127,51 @@ class Guard:
     def look_around(self, connection):
         """Finds what a rehearsal must not reach, and the triggers, routines and views of the copy that lead there."""
         current = self.settings["database"]
-        self.others = {
-            name.lower() for (name,) in self.rows(connection, "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA")
-        } - {current.lower(), "information_schema", "performance_schema"}
-        self.tables = {name.lower() for name in self.counts}
+        for schema, name in self.rows(
+            connection,
+            "SELECT SCHEMA_NAME, NULL FROM information_schema.SCHEMATA"
+            " UNION ALL SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES"
+            " UNION ALL SELECT ROUTINE_SCHEMA, ROUTINE_NAME FROM information_schema.ROUTINES",
+        ):
+            if schema.lower() not in (current.lower(), "information_schema", "performance_schema"):
+                self.others.setdefault(schema.lower(), set()).add((name or "").lower())
         programs = self.rows(
             connection,
-            "SELECT EVENT_OBJECT_TABLE, ACTION_STATEMENT, FALSE FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()"
-            " UNION ALL SELECT ROUTINE_NAME, ROUTINE_DEFINITION, TRUE FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()"
-            " UNION ALL SELECT TABLE_NAME, VIEW_DEFINITION, FALSE FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE()",
+            "SELECT EVENT_OBJECT_TABLE, ACTION_STATEMENT, EVENT_MANIPULATION FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()"
+            " UNION ALL SELECT ROUTINE_NAME, ROUTINE_DEFINITION, 'routine' FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()"
+            " UNION ALL SELECT EVENT_NAME, EVENT_DEFINITION, 'event' FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()"
+            " UNION ALL SELECT TABLE_NAME, VIEW_DEFINITION, 'view' FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE()",
         )
-        for name, body, is_called in programs:
-            reached = beyond_mysql("DO " + (body or ""), current, self.others, self.tables)
-            self.programs.append((name, {word.lower() for word in WORD.findall(body or "")}, bool(is_called), reached))
+        for name, body, kind in programs:
+            reached = beyond_mysql("DO " + (body or ""), current, self.others)
+            self.programs.append((name, {word.lower() for word in WORD.findall(body or "")}, kind, reached))
 
-    def check_place(self, statement):
+    def check_place(self, statement, parameters):
         """Refuses what would reach beyond the copy, by itself or through what it sets off."""
-        reached = beyond_mysql(statement, self.settings["database"], self.others, self.tables)
+        current = self.settings["database"]
+        reached = beyond_mysql(statement, current, self.others)
+        if reached is None and MYSQL_RUN.search(statement):
+            # A parameter may be what is run.
+            values = parameters.values() if isinstance(parameters, dict) else parameters or ()
+            texts = ["DO " + value for value in values if isinstance(value, str)]
+            reached = next((one for one in (beyond_mysql(text, current, self.others) for text in texts) if one), None)
         words = words_of(statement)
-        # Who only reads sets off no triggers, and may look through views.
-        left = [one for one in self.programs if one[2] or not READ.match(statement)]
+        # Who only reads sets off no triggers, and may look through views, which may call what does more.
+        is_read = READ.match(statement)
+        left = [one for one in self.programs if not is_read or one[2] in ("routine", "view")]
+        said = {word.lower() for word in WORD.findall(statement)}
         while reached is None:
-            due = [one for one in left if {word.lower() for word in WORD.findall(one[0])} <= words]
+            due = [
+                one
+                for one in left
+                if {word.lower() for word in WORD.findall(one[0])} <= words and SET_OFF_BY.get(one[2], said) & (said | words)
+            ]
             if not due:
                 return
             left = [one for one in left if one not in due]
-            for name, body, _, problem in due:
+            for name, body, kind, problem in due:
                 words = words | body
-                if problem is not None:
+                if problem is not None and not (is_read and kind == "view"):
                     reached = "what it sets off at %s: %s" % (name, problem)
         raise self.helper.hazard("beyond_the_copy", BEYOND % reached)
 
@@ -161,7 +179,7 @@ class Guard:
         if len(self.statements) < KEPT:
             self.statements.append(statement)
         if self.settings.get("live"):
-            self.check_place(statement)
+            self.check_place(statement, parameters)
         # Before it runs: what a killed run may have touched must be known.
         new = words_of(statement) - self.words
         if new:

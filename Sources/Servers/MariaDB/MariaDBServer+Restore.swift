@@ -16,8 +16,8 @@ extension MariaDBServer {
   ) throws -> ServerRestore {
     try checkReferences()
     let live = client.address.database
-    return try withScratch(of: archive, progress: progress) { scratch in
-      let restored = try content(of: scratch, progress: progress)
+    return try withScratch(of: archive, progress: progress) { scratch, events in
+      let restored = try content(of: scratch, enabling: events, progress: progress)
       guard Self.isEqual(restored, archive.manifest) else {
         throw unequal(archive, "restored into a schema of its own")
       }
@@ -47,7 +47,7 @@ extension MariaDBServer {
         // From here on others write to what was put back: it stands, whatever they do.
         try execute(removal)
         try set(encoding(of: archive), in: live)
-        try run(programs: programs, in: live, replacing: !replaced.isEmpty)
+        try run(programs: programs, in: live, replacing: !replaced.isEmpty, enabling: events)
         let result = try content(of: live, progress: progress)
         guard result.schemaLines == restored.schemaLines else {
           throw unequal(archive, "moved over")
@@ -187,14 +187,21 @@ extension MariaDBServer {
   private func removal(of database: String, but kept: Set<[String]>) throws -> [String] {
     let name = Self.literal(database)
     let broken = Set(try brokenViews(of: database).map(\.name))
-    return try query(
+    let all = try query(
       """
       SELECT 'VIEW', TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA = \(name)
       UNION ALL SELECT ROUTINE_TYPE, ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = \(name)
       UNION ALL SELECT 'EVENT', EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = \(name)
       """
     ).filter { !kept.contains($0) && ($0[0] != "VIEW" || !broken.contains($0[1])) }
-      .map { "DROP \($0[0]) IF EXISTS \(Self.quoted(database)).\(Self.quoted($0[1]))" }
+    func drop(_ row: [String]) -> String {
+      "DROP \(row[0]) IF EXISTS \(Self.quoted(database)).\(Self.quoted(row[1]))"
+    }
+    // Only in this mode the server knows what a package is; its body goes with it.
+    let packages = all.filter { $0[0] == "PACKAGE" }
+    let rest = all.filter { !$0[0].hasPrefix("PACKAGE") }
+    return rest.map(drop)
+      + (packages.isEmpty ? [] : ["SET SESSION sql_mode = 'ORACLE'"] + packages.map(drop))
   }
 
   /// Kind and name of each routine that can be replaced where it is.
@@ -241,11 +248,12 @@ extension MariaDBServer {
   private func run(
     programs: [[UInt8]],
     in database: String,
-    replacing: Bool = false
+    replacing: Bool = false,
+    enabling events: Set<String> = []
   ) throws {
     for text in programs {
       var rest: [UInt8]? = text
-      var filter = LoadableDump(replacesRoutines: replacing)
+      var filter = LoadableDump(replacesRoutines: replacing, events: .enabling(events))
       try run(
         "mariadb",
         ["--batch", "--database=\(database)"],

@@ -9,7 +9,9 @@ extension MariaDBServer {
     of archive: ArchiveReader,
     progress: @escaping ProgressReport
   ) throws -> ServerContent {
-    try withScratch(of: archive, progress: progress) { try content(of: $0, progress: progress) }
+    try withScratch(of: archive, progress: progress) { scratch, events in
+      try content(of: scratch, enabling: events, progress: progress)
+    }
   }
 
   package func rehearsal(
@@ -17,13 +19,7 @@ extension MariaDBServer {
     progress: @escaping ProgressReport,
     _ body: (String, any ServerHold) throws -> Void
   ) throws {
-    try withScratch(of: archive, progress: progress) { name in
-      // The server starts them whenever it is time, in a copy as well, and they may write anywhere.
-      try execute(
-        query(
-          "SELECT EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = \(Self.literal(name)) AND STATUS = 'ENABLED'"
-        ).map { "ALTER EVENT \(Self.quoted(name)).\(Self.quoted($0[0])) DISABLE" }
-      )
+    try withScratch(of: archive, progress: progress) { name, _ in
       let hold = try MariaDBHold(client, database: name)
       defer { hold.release() }
       try body(name, hold)
@@ -33,7 +29,7 @@ extension MariaDBServer {
   func withScratch<Result>(
     of archive: ArchiveReader,
     progress: @escaping ProgressReport,
-    _ body: (String) throws -> Result
+    _ body: (String, Set<String>) throws -> Result
   ) throws -> Result {
     let prefix = "xm_safe_\(Store.key(for: client.address.identity))_"
     let left = try query(
@@ -43,8 +39,8 @@ extension MariaDBServer {
     let name = prefix + String(UInt32.random(in: .min ... .max), radix: 36)
     try create(name, encoding(of: archive))
     do {
-      try load(archive, into: name, progress: progress)
-      let result = try body(name)
+      let events = try load(archive, into: name, progress: progress)
+      let result = try body(name, events)
       try drop(name)
       return result
     } catch let first {
@@ -54,13 +50,17 @@ extension MariaDBServer {
     }
   }
 
+  /// Loads a dump, with its events switched off: the server starts them in a copy as well, and they may write anywhere.
+  ///
+  /// - Returns: The names of these events, as they stand between backticks.
+  /// - Throws: `ServerError` and others.
   private func load(
     _ archive: ArchiveReader,
     into name: String,
     progress: @escaping ProgressReport
-  ) throws {
+  ) throws -> Set<String> {
     let payload = Payload(archive)
-    var filter = LoadableDump()
+    var filter = LoadableDump(events: .disabling)
     var longest = LongestLine()
     let total = archive.manifest.image.size
     // A row may be older than a check, which was made without looking at it. MySQL has no such variable.
@@ -75,13 +75,17 @@ extension MariaDBServer {
         ["--batch", "--max-allowed-packet=1G", "--database=\(name)"] + unchecked,
         feeding: {
           let piece = try payload.next()
+          if done == 0, let piece { sayWhatIsMissing(in: piece, archive) }
           done += Int64(piece?.count ?? 0)
           try progress(Progress("restore", done: done, total: total))
           longest.take(piece ?? [])
           return filter.take(piece)
         }
       )
-    } catch let error as ServerError where longest.count > limit {
+    } catch let error as ServerError
+      where longest.count > limit
+      && ["ERROR 1153 ", "ERROR 2006 ", "ERROR 2013 "].contains(where: error.message.contains)
+    {
       // The server ends the connection, and the client knows no more than that.
       throw ServerError(
         .failed,
@@ -90,16 +94,32 @@ extension MariaDBServer {
           "let an administrator run \"\(Self.roomFor(longest))\", then run the same command again"
       )
     }
+    return filter.disabledEvents
+  }
+
+  /// Says what the first line of a dump says of it.
+  private func sayWhatIsMissing(in piece: [UInt8], _ archive: ArchiveReader) {
+    let mark = Array(Self.flawMark.utf8)
+    guard piece.starts(with: mark) else { return }
+    let line = piece.dropFirst(mark.count).prefix { $0 != UInt8(ascii: "\n") }
+    client.notice(
+      "Snapshot \(archive.manifest.id) is not whole: \(String(decoding: line, as: UTF8.self).shownOnOneLine)"
+    )
   }
 
   /// The character set and the collation that new tables of the saved database had; nil if the archive does not say.
-  func encoding(of archive: ArchiveReader) -> [String]? {
+  func encoding(of archive: ArchiveReader) throws -> [String]? {
     let names = archive.manifest.database.server?.encoding.split(separator: " ").map(String.init)
     guard let names, names.count == 2 else { return nil }
     let isPlain = names.joined().allSatisfy {
       $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")
     }
-    return isPlain ? names : nil
+    guard isPlain else { return nil }
+    // Newer servers have others.
+    let known = try query(
+      "SELECT 1 FROM information_schema.COLLATIONS WHERE COLLATION_NAME = \(Self.literal(names[1])) LIMIT 1"
+    )
+    return known.isEmpty ? nil : names
   }
 
   func encoding(of database: String) throws -> [String]? {

@@ -9,13 +9,19 @@ extension MariaDBServer {
       let names = [session] + (1...Self.slots).map { "\(session)-\($0)" }
       let holders = names.map { "SELECT IS_USED_LOCK(\(Self.literal($0))) AS id" }
       let found = try query(
-        "SELECT id FROM (\(holders.joined(separator: " UNION "))) AS holders WHERE id IS NOT NULL LIMIT 1"
-      )
-      guard let id = found.first?.first else { return nil }
-      do { try query("KILL \(id)") } catch let error as ServerError where error.code == .failed {
-        // Gone meanwhile; the next look tells.
+        "SELECT id FROM (\(holders.joined(separator: " UNION "))) AS holders WHERE id IS NOT NULL"
+      ).compactMap(\.first)
+      guard !found.isEmpty else { return nil }
+      let left = try found.map { id in
+        do { try query("KILL \(id)") } catch let error as ServerError where error.code == .failed {
+          // Gone meanwhile, which the next look tells, or another user's.
+          if error.message.contains("ERROR 1095 ") {
+            return "connection \(id), which is another user's: an administrator may KILL it"
+          }
+        }
+        return "connection \(id)"
       }
-      return "connection \(id)"
+      return left.joined(separator: "; ")
     }
   }
 }

@@ -68,16 +68,30 @@ package struct MariaDBServer: DatabaseServer {
     of database: String,
     progress: @escaping ProgressReport
   ) throws -> ServerContent {
-    var scanner = SQLDumpScanner(versionTable: versionTable)
+    try content(of: database, enabling: [], progress: progress)
+  }
+
+  /// What a copy says, as if those of its events were switched on that were switched off when it was made.
+  func content(
+    of database: String,
+    enabling events: Set<String>,
+    progress: @escaping ProgressReport
+  ) throws -> ServerContent {
+    var scanner = SQLDumpScanner(versionTable: versionTable, events: .enabling(events))
     try dump(database, Self.everything) { piece in
       scanner.take(piece)
       try progress(Progress("count rows"))
     }
     guard scanner.isWhole else { throw cut() }
-    return scanner.content
+    var content = scanner.content
+    content.encoding = try encoding(of: database)
+    return content
   }
 
   // MARK: - Dump
+
+  /// What the dump of a database begins with that could not be saved whole.
+  static let flawMark = "-- Not whole: "
 
   private static let everything = [
     "--single-transaction", "--quick", "--routines", "--triggers", "--events", "--hex-blob",
@@ -93,15 +107,13 @@ package struct MariaDBServer: DatabaseServer {
     if let flaw {
       guard leavesOut else { throw flaw }
       self.client.notice("The snapshot is not whole: \(flaw.message)")
-      try take(Array("-- Not whole: \(flaw.message.shownOnOneLine)\n".utf8))
+      try take(Array((Self.flawMark + flaw.message.shownOnOneLine + "\n").utf8))
     }
     try checkRoutines()
     let version = try version()
     let client = try self.client.version(of: "mariadb-dump")
     try checkClient(client, server: version)
-    let encoding = try query(
-      "SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = DATABASE()"
-    ).first?.joined(separator: " ")
+    let encoding = try encoding(of: self.client.address.database)
     let size = Int64(
       try value(
         "SELECT CAST(COALESCE(SUM(DATA_LENGTH), 0) AS UNSIGNED) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()"
@@ -136,12 +148,14 @@ package struct MariaDBServer: DatabaseServer {
         "A row of \(self.client.shown) takes \(longest.count) bytes as SQL, which is more than its server takes at once: before this snapshot can be restored there, an administrator has to run \"\(Self.roomFor(longest))\""
       )
     }
+    var content = scanner.content
+    content.encoding = encoding
     return ServerDump(
-      content: scanner.content,
+      content: content,
       server: Manifest.Database.Server(
         version: version,
         client: client,
-        encoding: encoding ?? ""
+        encoding: encoding?.joined(separator: " ") ?? ""
       ),
       flaw: flaw?.message
     )

@@ -35,12 +35,16 @@ struct SQLDumpScanner {
   private var lastLine: [UInt8] = []
   private var body = ""
   private var programs: Set<ServerProgram> = []
+  private let events: DumpedEvent.Change
 
   /// Begins a dump.
   ///
-  /// - Parameter versionTable: alembic's version table.
-  init(versionTable: String) {
+  /// - Parameters:
+  ///   - versionTable: alembic's version table.
+  ///   - events: What is done to events before they are looked at.
+  init(versionTable: String, events: DumpedEvent.Change = .none) {
     self.versionTable = Array(versionTable.utf8)
+    self.events = events
   }
 
   /// Takes the next bytes.
@@ -124,6 +128,7 @@ struct SQLDumpScanner {
     defer { buffer = [] }
     guard !buffer.isEmpty else { return }
     lastLine = buffer
+    if isBody, let (changed, _) = DumpedEvent.changed(buffer, events) { buffer = changed }
     let line = String(decoding: buffer, as: UTF8.self)
     switch line {
     case "DELIMITER ;;":
