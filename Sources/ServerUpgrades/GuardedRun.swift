@@ -16,7 +16,7 @@ final class GuardedRun {
   private(set) var done: [HelperEvent.RevisionFacts] = []
   /// The words of all statements that were sent, in lower case: what is not among them the project has not touched.
   private(set) var touched: Set<String> = []
-  /// Whether the project has ended the transaction that it ran in.
+  /// Whether the project has ended the transaction that it ran in, or has written beside it.
   private(set) var hasLostTransaction = false
   /// Whether it was told to commit.
   private(set) var hasAgreed = false
@@ -90,6 +90,7 @@ final class GuardedRun {
       case .done(let facts): done.append(facts)
       case .note("touched", let words):
         touched.formUnion(words.split(separator: " ").map(String.init))
+        if hasLostTransaction { try onTouched(touched) }
       case .touching(let words):
         touched.formUnion(words)
         try onTouched(touched)

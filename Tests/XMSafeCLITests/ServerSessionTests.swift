@@ -91,6 +91,27 @@ import Testing
     #expect(try subject.note() == nil)
   }
 
+  @Test(arguments: TestServer.Kind.allCases)
+  func `what a script commits by an engine of its own is undone as well`(
+    _ kind: TestServer.Kind
+  ) throws {
+    let project = try ServerProject(kind)
+    let subject = project.subject
+    let before = try subject.content()
+    try project.revision(
+      """
+      from alembic import context
+      with sa.create_engine(context.config.get_main_option('sqlalchemy.url')).begin() as other:
+          other.execute(sa.text("DELETE FROM job WHERE experiment_id = 7"))
+      op.execute('INSERT INTO nonexist VALUES (1)')
+      """
+    )
+    let failed = try project.upgrade(["--no-rehearsal"], status: 20)
+    #expect(failed.errors.contains("restored from snapshot"), "\(failed)")
+    #expect(try subject.content() == before)
+    #expect(try subject.note() == nil)
+  }
+
   /// An upgrade of MariaDB that fails after others have written.
   private func failing(
     _ setup: String,

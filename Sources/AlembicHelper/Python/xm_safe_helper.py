@@ -7,6 +7,7 @@ but the standard library, and the alembic and SQLAlchemy of the project.
 What is special to one kind of database is in a module of its own, `xm_safe_sqlite` for one, which has a class `Guard`:
 
     Guard(helper, settings)   before anything of the project is imported
+    watch_engines()           if there is one: before anything of the project is imported, when SQLAlchemy is there
     adopt(context)            when env.py has configured a MigrationContext; raises Refused if it is not the guarded database
     begin(step)               before a revision
     boundary(context)         after a revision; a dict for the event `revision_done`
@@ -436,8 +437,8 @@ def main(connection, settings):
         for guard in helper.guards:
             if settings_name(guard, "live"):
                 watch_connections(guard)
-            if hasattr(guard, "mark_connections"):
-                guard.mark_connections()
+            if hasattr(guard, "watch_engines"):
+                guard.watch_engines()
         helper.run()
     except SystemExit as error:
         # Programs end by it when all is well, too.

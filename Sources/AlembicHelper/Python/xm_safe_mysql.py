@@ -65,9 +65,10 @@ class Guard:
         self.others = {}
         self.programs = []
 
-    def mark_connections(self):
-        """Gives each connection that the project opens through SQLAlchemy a lock by which xm-safe finds its session."""
+    def watch_engines(self):
+        """Looks at the statements of all engines, and gives each connection a lock by which xm-safe finds its session."""
         from sqlalchemy import event
+        from sqlalchemy.engine import Engine
         from sqlalchemy.pool import Pool
 
         def connected(connection, record):
@@ -84,6 +85,7 @@ class Guard:
                 cursor.close()
 
         event.listen(Pool, "connect", connected)
+        event.listen(Engine, "before_cursor_execute", self.before_execute)
 
     def is_live(self):
         """A query that says whether a connection leads to the live database: by the lock on the copy, which all of the server see."""
@@ -102,13 +104,10 @@ class Guard:
         if [holder, database] != [[(int(self.settings["holder"]),)], [(self.settings["database"],)]]:
             raise Refused("other_database", "env.py connects to another database than the one that xm-safe has saved")
         if self.engine is None:
-            from sqlalchemy import event
-
             self.engine = connection.engine
             # By this xm-safe finds the session when this process is gone and the server still works on its statement.
             self.rows(connection, "SELECT GET_LOCK('%s', 0)" % self.settings["application"])
             self.rows(connection, "SET SESSION lock_wait_timeout = %d" % max(1, int(self.settings["lock_timeout"]) // 1000))
-            event.listen(self.engine, "before_cursor_execute", self.before_execute)
             self.counts = self.count(connection)
             if self.settings.get("live"):
                 self.look_around(connection)
@@ -176,6 +175,8 @@ class Guard:
         raise self.helper.hazard("beyond_the_copy", BEYOND % reached)
 
     def before_execute(self, connection, cursor, statement, parameters, context, executemany):
+        if connection.dialect.name not in ("mysql", "mariadb"):
+            return
         if len(self.statements) < KEPT:
             self.statements.append(statement)
         if self.settings.get("live"):

@@ -10,7 +10,7 @@ import sys
 import threading
 
 from xm_safe_helper import Refused
-from xm_safe_rehearsal import BEYOND, beyond_postgresql
+from xm_safe_rehearsal import BEYOND, READ, beyond_postgresql
 
 # Where what the project takes for its transaction begins, and where a revision does.
 PROJECT = "xm_safe_transaction"
@@ -59,6 +59,7 @@ class Guard:
         self.counts = {}
         self.statements = []
         self.words = set()
+        self.has_second_writer = False
         self.is_decided = False
         self.watcher = None
 
@@ -120,9 +121,6 @@ class Guard:
                     " has been ended, or it is another server",
                 )
             raise Refused("other_database", "env.py connects to another database than the one that xm-safe has saved")
-        from sqlalchemy import event
-
-        event.listen(connection.engine, "before_cursor_execute", self.before_execute, retval=True)
         if not self.is_transactional:
             return
         if getattr(raw, "autocommit", False) is True:
@@ -136,6 +134,13 @@ class Guard:
         self.counts = {name: self.count(name) for name in self.tables()}
         self.patch(connection.dialect)
         self.watch(connection)
+
+    def watch_engines(self):
+        """Looks at the statements of all engines: what a script commits by another one is its doing as well."""
+        from sqlalchemy import event
+        from sqlalchemy.engine import Engine
+
+        event.listen(Engine, "before_cursor_execute", self.before_execute, retval=True)
 
     def current_transaction(self):
         return self.rows("SELECT txid_current(), pg_backend_pid()")[0]
@@ -182,6 +187,8 @@ class Guard:
     # -- statements
 
     def before_execute(self, connection, cursor, statement, parameters, context, executemany):
+        if connection.dialect.name != "postgresql":
+            return statement, parameters
         if len(self.statements) < KEPT:
             self.statements.append(statement)
         reached = beyond_postgresql(statement) if self.settings.get("live") else None
@@ -195,7 +202,13 @@ class Guard:
                 self.helper.channel.send("note", kind="touched", path=" ".join(sorted(new)))
             else:
                 self.helper.channel.ask("touching", words=sorted(new))
-        if self.is_transactional and not self.is_decided and unwrapped(connection.connection) is self.raw:
+        is_guarded = self.is_transactional and not self.is_decided and self.raw is not None
+        is_own = is_guarded and unwrapped(connection.connection) is self.raw
+        if is_guarded and not is_own and not self.has_second_writer and not READ.match(statement):
+            # What it commits no rollback takes back.
+            self.has_second_writer = True
+            self.helper.channel.send("note", kind="transaction_lost", path="")
+        if is_own:
             control = CONTROL.match(statement, COMMENT.match(statement).end())
             if control:
                 word = control.group(1).upper()
