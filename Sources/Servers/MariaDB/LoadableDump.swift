@@ -3,7 +3,7 @@
 /// Without `LOCK TABLES`: under such a lock a table cannot be filled whose column has a sequence for its default, unless that is locked
 /// too. And without the database's own name in `ALTER DATABASE`, which mariadb-dump puts around a routine that was made under another
 /// character set than the database has now: that would change the database that was saved. Routines can be replaced where they are, since
-/// a `DROP` would take with it who may call them. Events can be switched off, since a server starts them in a copy as well.
+/// a `DROP` would take with it who may call them. Columns count the sequences of the schema that they are in. Events can be switched off, since a server starts them in a copy as well.
 struct LoadableDump {
   /// Longer than the beginnings of the lines that matter: a name has 64 characters.
   private static let bound = 600
@@ -16,6 +16,8 @@ struct LoadableDump {
   private var isBeginning = false
   private let replacesRoutines: Bool
   private let events: DumpedEvent.Change
+  private let schema: String?
+  private var database: String?
 
   /// The names of the events that were switched off until now.
   private(set) var disabledEvents: Set<String> = []
@@ -25,9 +27,15 @@ struct LoadableDump {
   /// - Parameters:
   ///   - replacesRoutines: Whether routines are replaced where there are others of their names. Only MariaDB can do that.
   ///   - events: What is done to events.
-  init(replacesRoutines: Bool = false, events: DumpedEvent.Change = .none) {
+  ///   - schema: The schema that it is loaded into; nil if it makes no tables.
+  init(
+    replacesRoutines: Bool = false,
+    events: DumpedEvent.Change = .none,
+    into schema: String? = nil
+  ) {
     self.replacesRoutines = replacesRoutines
     self.events = events
+    self.schema = schema
   }
 
   /// Takes the next bytes.
@@ -87,13 +95,21 @@ struct LoadableDump {
     {
       return Array(Self.withoutName(String(decoding: bytes, as: UTF8.self)).utf8)
     }
-    guard isBody else { return isWhole && isLeftOut(bytes) ? [] : bytes }
+    guard isBody else { return isWhole && isLeftOut(bytes) ? [] : withOwnSequences(bytes) }
     if replacesRoutines, Self.starts(bytes, "CREATE DEFINER=") {
       return Array("CREATE OR REPLACE ".utf8) + bytes.dropFirst("CREATE ".utf8.count)
     }
     guard let (changed, name) = DumpedEvent.changed(bytes, events) else { return bytes }
     disabledEvents.insert(name)
     return changed
+  }
+
+  private mutating func withOwnSequences(_ bytes: [UInt8]) -> [UInt8] {
+    guard let schema else { return bytes }
+    if database == nil { database = DumpedSequence.database(in: bytes) }
+    guard let database, Self.starts(bytes, "  `") else { return bytes }
+    let line = String(decoding: bytes, as: UTF8.self)
+    return DumpedSequence.renamed(line, from: database, to: schema).map { Array($0.utf8) } ?? bytes
   }
 
   private func isLeftOut(_ bytes: [UInt8]) -> Bool {

@@ -31,6 +31,7 @@ extension MariaDBServer {
       do {
         let replaced = try dialect() == .mariadb ? routines(of: scratch) : []
         let removal = try self.removal(of: live, but: replaced)
+        let defaults = try sequenceDefaults(of: scratch, in: live)
         let triggers = try self.triggers(of: live)
         let names = try triggerNames(of: [live])
         do {
@@ -45,7 +46,7 @@ extension MariaDBServer {
           throw Unmoved(cause: first)
         }
         // From here on others write to what was put back: it stands, whatever they do.
-        try execute(removal)
+        try execute(removal + defaults)
         try set(encoding(of: archive), in: live)
         try run(programs: programs, in: live, replacing: !replaced.isEmpty, enabling: events)
         let result = try content(of: live, progress: progress)
@@ -202,6 +203,18 @@ extension MariaDBServer {
     let rest = all.filter { !$0[0].hasPrefix("PACKAGE") }
     return rest.map(drop)
       + (packages.isEmpty ? [] : ["SET SESSION sql_mode = 'ORACLE'"] + packages.map(drop))
+  }
+
+  /// What lets the columns of a schema count the sequences of another one, to which they are moved together.
+  private func sequenceDefaults(of scratch: String, in live: String) throws -> [String] {
+    let named = "val(\(Self.quoted(scratch)).`"
+    return try query(
+      "SELECT TABLE_NAME, COLUMN_NAME, COLUMN_DEFAULT FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = \(Self.literal(scratch)) AND INSTR(COLUMN_DEFAULT, \(Self.literal(named))) > 0"
+    ).map { row in
+      let value = row[2].replacing(named, with: "val(\(Self.quoted(live)).`")
+      return
+        "ALTER TABLE \(Self.quoted(live)).\(Self.quoted(row[0])) ALTER COLUMN \(Self.quoted(row[1])) SET DEFAULT (\(value))"
+    }
   }
 
   /// Kind and name of each routine that can be replaced where it is.

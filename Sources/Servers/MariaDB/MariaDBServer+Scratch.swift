@@ -60,7 +60,7 @@ extension MariaDBServer {
     progress: @escaping ProgressReport
   ) throws -> Set<String> {
     let payload = Payload(archive)
-    var filter = LoadableDump(events: .disabling)
+    var filter = LoadableDump(events: .disabling, into: name)
     var longest = LongestLine()
     let total = archive.manifest.image.size
     // A row may be older than a check, which was made without looking at it. MySQL has no such variable.

@@ -36,6 +36,7 @@ struct SQLDumpScanner {
   private var body = ""
   private var programs: Set<ServerProgram> = []
   private let events: DumpedEvent.Change
+  private var database: String?
 
   /// Begins a dump.
   ///
@@ -139,9 +140,18 @@ struct SQLDumpScanner {
       if let program = ServerProgram.dumped(body) { programs.insert(program) }
     default: if isBody { body += line + "\n" }
     }
-    guard isBody || !line.hasPrefix("--") else { return }
+    guard isBody || !line.hasPrefix("--") else {
+      database = database ?? DumpedSequence.database(in: buffer)
+      return
+    }
     if !isBody, let name = Self.created(line) { rows[name] = rows[name] ?? Rows() }
-    lines.append("schema " + Self.withoutCounter(LoadableDump.withoutName(line)))
+    let plain = isBody ? line : withoutDatabase(line)
+    lines.append("schema " + Self.withoutCounter(LoadableDump.withoutName(plain)))
+  }
+
+  /// A line whose sequences have no database before them, since it is another one in a copy.
+  private func withoutDatabase(_ line: String) -> String {
+    database.flatMap { DumpedSequence.renamed(line, from: $0, to: nil) } ?? line
   }
 
   /// The table of `CREATE TABLE`.
