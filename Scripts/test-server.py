@@ -19,6 +19,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 SUPERUSER = "xm_test_admin"
@@ -73,6 +74,7 @@ class Server:
             raise SystemExit(f"{arguments[0]} failed:\n" + open(self.folder + "/log").read())
 
     def start(self):
+        self.is_told = False
         self.process = subprocess.Popen(self.command, preexec_fn=dropping(self.account),
                                         stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, cwd=self.folder)
         deadline = time.monotonic() + 120
@@ -86,16 +88,26 @@ class Server:
                 raise SystemExit("the server did not start:\n" + open(self.folder + "/log").read())
             time.sleep(0.02)
         self.has_crashed = False
+        threading.Thread(target=self.watch, args=(self.process,), daemon=True).start()
+
+    def watch(self, process):
+        """Says why, if it ends without being told to: the tests that use it can only say that it is gone."""
+        process.wait()
+        if process is self.process and not self.is_told:
+            text = open(self.folder + "/log", errors="replace").read()
+            print(f"{self.command[0]} has ended by itself ({process.returncode}):\n{text[-20000:]}", file=sys.stderr, flush=True)
 
     def stop(self, how):
         if self.process is None:
             return
+        self.is_told = True
         self.process.send_signal(how)
         self.process.wait()
         self.process = None
 
     def kill(self):
         if self.process is not None:
+            self.is_told = True
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
             self.process = None
