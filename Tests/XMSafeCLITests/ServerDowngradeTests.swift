@@ -21,9 +21,11 @@ import Testing
     return try dump(project)
   }
 
-  @Test(arguments: [
-    (.postgresql, "r3"), (.postgresql, "base"), (.mariadb, "-1"), (.mariadb, "base"),
-  ] as [(TestServer.Kind, String)])
+  @Test(
+    arguments: [
+      (.postgresql, "r3"), (.postgresql, "base"), (.mariadb, "-1"), (.mariadb, "base"),
+    ] as [(TestServer.Kind, String)]
+  )
   func `a downgrade leaves what plain alembic leaves`(
     _ kind: TestServer.Kind,
     _ target: String
