@@ -157,9 +157,14 @@ class MariaDB(Server):
                        f"GRANT ALL ON *.* TO {SUPERUSER}@'%' WITH GRANT OPTION;\n"
                        "DROP USER IF EXISTS root@localhost, ''@localhost;\n")
         os.chown(start, self.account.pw_uid, self.account.pw_gid)
+        temporary = self.folder + "/tmp"
+        os.mkdir(temporary)
+        os.chown(temporary, self.account.pw_uid, self.account.pw_gid)
         self.command = ["mariadbd", "--no-defaults", "--datadir=" + self.folder + "/data", "--port=" + str(self.port),
                         "--bind-address=127.0.0.1", "--socket=" + self.socket, "--init-file=" + start,
-                        "--pid-file=" + self.folder + "/pid", "--innodb-flush-log-at-trx-commit=2",
+                        "--pid-file=" + self.folder + "/pid",
+                        # A server that starts removes all temporary tables in this directory, whosever they are.
+                        "--tmpdir=" + temporary, "--innodb-flush-log-at-trx-commit=2",
                         "--skip-name-resolve", "--event-scheduler=ON", "--innodb-buffer-pool-size=32M"]
 
     def answers(self):

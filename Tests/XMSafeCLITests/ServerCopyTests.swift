@@ -175,7 +175,6 @@ import Testing
   @Test func `an event of the copy does not run`() throws {
     let project = try ServerProject(.mariadb)
     let subject = project.subject
-    let server = subject.database.server
     try subject.execute(
       "CREATE TABLE ticks (n integer); CREATE EVENT tick ON SCHEDULE EVERY 1 SECOND DO INSERT INTO ticks VALUES (1)"
     )
@@ -191,12 +190,6 @@ import Testing
           raise RuntimeError('the copy has ticked')
       """
     )
-    try server.execute("SET GLOBAL event_scheduler = ON")
-    defer {
-      do {
-        try server.execute("SET GLOBAL event_scheduler = OFF")
-      } catch { Issue.record("\(error)") }
-    }
     let planned = try project.run(["plan"])
     #expect(!planned.errors.contains("ticked"), "\(planned)")
     // Neither while it is tried nor while it is put back; and it goes on where it belongs.
